@@ -1,0 +1,237 @@
+package sip
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/netip"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"sotto/sip/loop"
+)
+
+// connectLimit bounds the way to a server: names, connection and handshake,
+// over all of its addresses.
+const connectLimit = 20 * time.Second
+
+// Agent is the user agent of one account. Its methods are safe for concurrent
+// use; those that change something return at once and tell the outcome as an
+// Event.
+type Agent struct {
+	config Config
+	domain endpoint
+	loop   *loop.Loop
+	stack  *stack
+	dialer *connector
+	ctx    context.Context // ends with the agent
+	cancel context.CancelFunc
+	busy   sync.WaitGroup // goroutines that post to the loop
+
+	// contactUser is the user part of our Contact: unguessable, so that whoever
+	// calls it has it from our server.
+	contactUser string
+
+	// Owned by the loop.
+	closing      bool
+	onIdle       func() // what Close waits for: the end of the last call
+	link         *link
+	connecting   []func(error) // who waits for the link
+	lastLink     *link         // the link before, which may still be ending
+	registration registration
+	credentials  credentials
+	calls        map[dialogKey]*Call
+	strangers    strangerLog
+
+	// admission is read by the socket's reader.
+	admission admission
+}
+
+// NewAgent makes the agent of one account and starts its goroutines. It sends
+// nothing before Start. The error says what is wrong with the configuration.
+func NewAgent(config Config) (*Agent, error) {
+	config, domain, target, err := config.normalised()
+	if err != nil {
+		return nil, err
+	}
+	a := &Agent{config: config, domain: domain, contactUser: rand.Text(), calls: map[dialogKey]*Call{}}
+	a.ctx, a.cancel = context.WithCancel(context.Background())
+	a.credentials = credentials{username: config.AuthUsername, password: config.Password, realm: config.Realm}
+	a.dialer = &connector{
+		transport: config.Transport,
+		server:    target,
+		localPort: config.LocalPort,
+		policy:    config.policy(target),
+		resolver:  config.Resolver,
+		admit:     a.admission.admits,
+	}
+	if config.Transport == TLS {
+		if a.dialer.tls, err = a.dialer.policy.ClientConfig(); err != nil {
+			a.cancel()
+			return nil, err
+		}
+	}
+	if a.stack, err = newStack(config.Log, a.received); err != nil {
+		a.cancel()
+		return nil, fmt.Errorf("starting the SIP stack: %w", err)
+	}
+	a.dialer.stack = a.stack
+	a.loop = loop.New()
+	return a, nil
+}
+
+// Start registers the account, if it is one that registers.
+func (a *Agent) Start() {
+	if a.config.Register {
+		a.Register()
+	}
+}
+
+// Close hangs up every call, un-registers, and ends the agent. It waits for
+// the server's answers no longer than ctx allows, and for nothing afterwards.
+func (a *Agent) Close(ctx context.Context) {
+	quiet := make(chan struct{})
+	if a.loop.Do(func() { a.wind(quiet) }) != nil {
+		return // closed before
+	}
+	select {
+	case <-quiet:
+	case <-ctx.Done():
+	}
+	var links []*link
+	_ = a.loop.Do(func() {
+		a.closing = true
+		a.registration.stop()
+		links = append(links, a.link, a.lastLink)
+		a.link = nil
+	})
+	a.cancel()
+	for _, l := range links {
+		if l != nil {
+			l.close()
+		}
+	}
+	a.stack.close()
+	a.busy.Wait()
+	a.loop.Close()
+}
+
+// wind down: calls first, then the registration; quiet is closed when both
+// have been answered.
+func (a *Agent) wind(quiet chan struct{}) {
+	if a.closing {
+		close(quiet)
+		return
+	}
+	a.closing = true
+	for _, c := range a.calls {
+		c.hangup()
+	}
+	a.onIdle = func() { a.unregister(func() { close(quiet) }) }
+	a.noticeIdle()
+}
+
+// noticeIdle goes on with what waits for the last call to end.
+func (a *Agent) noticeIdle() {
+	if then := a.onIdle; then != nil && len(a.calls) == 0 {
+		a.onIdle = nil
+		then()
+	}
+}
+
+// emit tells the owner. It runs on the loop, so that events are in order.
+func (a *Agent) emit(e Event) { a.config.Events(e) }
+
+// withLink calls then on the loop when the account has a live flow, opening it
+// if need be, or with the error why there is none.
+func (a *Agent) withLink(then func(error)) {
+	if a.link != nil {
+		then(nil)
+		return
+	}
+	a.connecting = append(a.connecting, then)
+	if len(a.connecting) > 1 {
+		return
+	}
+	a.busy.Go(func() {
+		ctx, cancel := context.WithTimeout(a.ctx, connectLimit)
+		defer cancel()
+		l, addrs, err := a.dialer.connect(ctx)
+		if !a.loop.Post(func() { a.linked(l, addrs, err) }) && l != nil {
+			l.close()
+		}
+	})
+}
+
+func (a *Agent) linked(l *link, addrs []netip.Addr, err error) {
+	waiting := a.connecting
+	a.connecting = nil
+	if err == nil && a.closing {
+		l.end()
+		err = ErrClosed
+	}
+	if err == nil {
+		a.link = l
+		a.admission.server(addrs, l.flow.Remote, a.contactUser)
+		a.busy.Go(func() {
+			<-l.closed
+			a.loop.Post(func() { a.unlinked(l) })
+		})
+	}
+	for _, then := range waiting {
+		then(err)
+	}
+}
+
+// unlinked is told when a link has ended: a connection that the server closed
+// or that broke, or our own close.
+func (a *Agent) unlinked(l *link) {
+	if a.link != l {
+		return
+	}
+	a.link = nil
+	a.lastLink = l
+	if !a.closing {
+		a.registration.flowLost(a)
+	}
+}
+
+// flowOf tells by which flow a request came.
+func (a *Agent) flowOf(req *sip.Request) Flow {
+	if a.link == nil {
+		return Flow{Transport: a.config.Transport}
+	}
+	flow := a.link.flow
+	if source, err := netip.ParseAddrPort(req.Source()); err == nil && a.config.Transport == UDP {
+		flow.Remote = source
+	}
+	return flow
+}
+
+// flow is the account's own; messages of ours go by no other.
+func (a *Agent) flow() Flow {
+	if a.link == nil {
+		return Flow{Transport: a.config.Transport}
+	}
+	return a.link.flow
+}
+
+// supported are the option tags we implement (RFC 3261 §20.37).
+var supported = []string{}
+
+// allowed are the methods we take (RFC 3261 §20.5).
+const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, MESSAGE"
+
+// unsupported lists the option tags of a Require header that we don't know.
+func unsupported(req *sip.Request) []string {
+	var unknown []string
+	for _, tag := range headerList(req, "Require") {
+		if !slices.Contains(supported, tag) {
+			unknown = append(unknown, tag)
+		}
+	}
+	return unknown
+}

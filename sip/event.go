@@ -1,0 +1,120 @@
+package sip
+
+import "time"
+
+// Event is what an agent tells its owner, in the order it happened: one of
+// Registration, Incoming, Progress, Offer, Answer, Sent, Connected and Ended.
+type Event interface{ event() }
+
+// RegistrationState names how far the registration has come.
+type RegistrationState int
+
+// The states of a registration.
+const (
+	Off RegistrationState = iota
+	Registering
+	Registered
+	Failed
+	Unregistering
+)
+
+// Registration tells how the account stands with its server.
+type Registration struct {
+	State     RegistrationState
+	Code      int       // SIP status of the last answer, 0 when there was none
+	Err       error     // with Failed: *ConnectError, *trust.Error, *StatusError or ErrUnauthorized
+	RetryAt   time.Time // zero: not tried again by itself
+	ExpiresAt time.Time // with Registered
+	Flow      *Flow     // with Registered
+}
+
+// Party is the other side of a call as its messages name it.
+type Party struct {
+	URI  string
+	Name string // display name, may be empty
+}
+
+// Incoming is a call that someone places to us. An Offer follows, unless the
+// caller wants ours (a late offer).
+type Incoming struct {
+	Call      *Call
+	Remote    Party
+	LateOffer bool
+}
+
+// Progress is a provisional response to our INVITE, such as 180.
+type Progress struct {
+	Call   *Call
+	Code   int
+	Branch string // the To tag of the fork that says so
+}
+
+// Offer is an SDP offer of the other side. It waits for Accept or Refuse.
+type Offer struct {
+	Call *Call
+	ID   ExchangeID
+	Body []byte
+	Flow Flow
+}
+
+// Answer is an SDP answer to an offer of ours. Forks may each send one.
+type Answer struct {
+	Call   *Call
+	ID     ExchangeID
+	Branch string // the To tag of the fork that answers
+	Body   []byte
+	Flow   Flow
+	Early  bool // it came before the call was answered
+}
+
+// Sent tells by which flow a body of ours has left.
+type Sent struct {
+	Call *Call
+	ID   ExchangeID
+	Flow Flow
+}
+
+// Connected tells that the call is answered: our INVITE by a 2xx, which has
+// had its ACK, or theirs by our Accept.
+type Connected struct {
+	Call   *Call
+	Branch string // our calls: the To tag of the fork that won
+}
+
+// Ended is the last event of a call.
+type Ended struct {
+	Call    *Call
+	Cause   Cause
+	Code    int    // SIP status that ended it, 0 when none did
+	Reason  string // the status's own words, or a sentence of ours
+	Warning string // text of its Warning header (RFC 3261 §20.43), may be empty
+	Err     error  // why the server could not be reached, with CauseUnreachable
+}
+
+func (Registration) event() {}
+func (Incoming) event()     {}
+func (Progress) event()     {}
+func (Offer) event()        {}
+func (Answer) event()       {}
+func (Sent) event()         {}
+func (Connected) event()    {}
+func (Ended) event()        {}
+
+// Cause says why a call ended.
+type Cause int
+
+// The causes.
+const (
+	CauseLocalHangup  Cause = iota // we said BYE
+	CauseRemoteHangup              // they said BYE
+	CauseCancelled                 // the caller gave up before it was answered
+	CauseElsewhere                 // another phone of ours answered it (RFC 3326)
+	CauseRejected                  // a final response other than 2xx: Code says which
+	CauseUnauthorized              // our credentials were not accepted
+	CauseUnreachable               // no way to the server, or it never answered
+	CauseNoAnswer                  // it rang for too long
+	CauseFailed                    // the exchange broke down: Reason says how
+)
+
+// ExchangeID names one offer/answer exchange of a call.
+type ExchangeID uint64

@@ -1,0 +1,89 @@
+package sip
+
+import (
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// writeLimit bounds how long a peer that reads nothing may hold a message up.
+const writeLimit = 5 * time.Second
+
+// link is the connection behind a flow: the TCP or TLS connection, or the UDP
+// socket. It is handed to sipgo, which reads and writes it; its end is told
+// once, however it came.
+type link struct {
+	flow   Flow
+	closed chan struct{} // closed when sipgo has stopped reading
+	end    func()        // closes the connection or socket
+	once   sync.Once
+}
+
+func newLink(flow Flow, end func()) *link {
+	return &link{flow: flow, closed: make(chan struct{}), end: end}
+}
+
+// ended is called by whatever reads the connection when it can't any more.
+func (l *link) ended() { l.once.Do(func() { close(l.closed) }) }
+
+// close ends the connection and waits until sipgo has left it.
+func (l *link) close() {
+	l.end()
+	<-l.closed
+}
+
+// streamConn is a TCP or TLS connection whose end is noticed: sipgo keeps its
+// own hook for that to itself.
+type streamConn struct {
+	net.Conn
+	link *link
+}
+
+// Read implements net.Conn. A connection that fails once is over: closing it
+// here makes sure that nothing is written to it any more.
+func (c *streamConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if err != nil {
+		_ = c.Conn.Close()
+		c.link.ended()
+	}
+	return n, err
+}
+
+// Write implements net.Conn with a limit on how long the peer may take.
+func (c *streamConn) Write(b []byte) (int, error) {
+	if err := c.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(b)
+}
+
+// packetConn is the UDP socket of a flow. It lets sipgo see only what admit
+// accepts, so that strangers neither get answers nor fill sipgo's tables.
+type packetConn struct {
+	*net.UDPConn
+	link  *link
+	admit func(from netip.AddrPort, data []byte) bool
+	ready chan struct{} // closed at the first read: sipgo knows the socket by then
+	once  sync.Once
+}
+
+// ReadFrom implements net.PacketConn.
+func (c *packetConn) ReadFrom(b []byte) (int, net.Addr, error) {
+	c.once.Do(func() { close(c.ready) })
+	for {
+		n, from, err := c.ReadFromUDPAddrPort(b)
+		if err != nil {
+			if isPeerUnreachable(err) {
+				continue // an ICMP answer to something we sent; the transaction's timer decides
+			}
+			c.link.ended()
+			return n, nil, err
+		}
+		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
+		if c.admit(from, b[:n]) {
+			return n, net.UDPAddrFromAddrPort(from), nil
+		}
+	}
+}

@@ -1,0 +1,7 @@
+//go:build !windows
+
+package sip
+
+// isPeerUnreachable says whether reading a UDP socket failed only because a
+// peer does not listen. Sockets that are not connected don't report that here.
+func isPeerUnreachable(error) bool { return false }

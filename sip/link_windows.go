@@ -1,0 +1,19 @@
+package sip
+
+import (
+	"errors"
+	"syscall"
+)
+
+// wsaeMsgSize and wsaeConnReset are Winsock's errors for a datagram that is
+// too large and for an ICMP "port unreachable" that came for an earlier one.
+const (
+	wsaeMsgSize   = syscall.Errno(10040)
+	wsaeConnReset = syscall.Errno(10054)
+)
+
+// isPeerUnreachable says whether reading a UDP socket failed only because of
+// one datagram. Windows reports those on the socket, which is still good.
+func isPeerUnreachable(err error) bool {
+	return errors.Is(err, wsaeConnReset) || errors.Is(err, wsaeMsgSize)
+}

@@ -1,0 +1,252 @@
+package sip
+
+import (
+	"errors"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+
+	"sotto/sip/loop"
+)
+
+// Back-off between attempts to register (RFC 5626 §4.5, with a shorter base,
+// since one phone in an office is not an avalanche).
+const (
+	retryFirst = 2 * time.Second
+	retryMost  = 5 * time.Minute
+	// expiresLeast keeps a server's odd answer from making us hammer it.
+	expiresLeast = 10 * time.Second
+)
+
+// registration keeps one account's binding at its registrar alive (RFC 3261
+// §10.2). It is owned by the agent's loop.
+type registration struct {
+	wanted   bool
+	state    RegistrationState
+	callID   string
+	fromTag  string
+	seq      uint32
+	expires  time.Duration // asked for; a 423 raises it
+	failures int
+	timer    *loop.Timer
+	attempt  int // counts attempts: an answer to an older one is ignored
+}
+
+// Register registers the account, or refreshes its registration at once.
+func (a *Agent) Register() {
+	a.loop.Post(func() {
+		if a.closing {
+			return
+		}
+		a.registration.wanted = true
+		a.registration.failures = 0
+		a.register()
+	})
+}
+
+// Unregister takes the account's binding back.
+func (a *Agent) Unregister() {
+	a.loop.Post(func() {
+		if !a.closing {
+			a.unregister(func() {})
+		}
+	})
+}
+
+func (r *registration) stop() {
+	r.timer.Stop()
+	r.timer = nil
+	r.attempt++
+}
+
+func (a *Agent) register() {
+	r := &a.registration
+	r.stop()
+	attempt := r.attempt
+	if r.state != Registered {
+		a.report(Registration{State: Registering})
+	}
+	a.withLink(func(err error) {
+		switch {
+		case r.attempt != attempt || a.closing:
+		case err != nil:
+			a.registerFailed(0, err)
+		default:
+			a.sendRegister(r.lifetime(a), func(req *sip.Request, res *sip.Response, err error) {
+				if r.attempt == attempt {
+					a.registered(req, res, err)
+				}
+			})
+		}
+	})
+}
+
+func (r *registration) lifetime(a *Agent) time.Duration { return max(r.expires, a.config.Expires) }
+
+// sendRegister asks for a binding that lasts for expires; 0 takes it back.
+func (a *Agent) sendRegister(expires time.Duration, done func(*sip.Request, *sip.Response, error)) {
+	r := &a.registration
+	if r.callID == "" {
+		r.callID, r.fromTag = newTag(), newTag()
+	}
+	r.seq++
+	me := address{name: a.config.DisplayName, uri: a.identity(false), tag: r.fromTag}
+	req := a.newRequest(sip.REGISTER, envelope{
+		callID: r.callID,
+		from:   me,
+		to:     address{name: me.name, uri: me.uri},
+		target: sip.Uri{Scheme: "sip", Host: a.domain.uriHost()},
+		seq:    r.seq,
+	})
+	req.AppendHeader(a.contact(false))
+	req.AppendHeader(sip.NewHeader("Expires", strconv.Itoa(int(expires/time.Second))))
+	req.AppendHeader(sip.NewHeader("Allow", allowed))
+	a.request(req, true, func(req *sip.Request, res *sip.Response, err error) {
+		r.seq = max(r.seq, req.CSeq().SeqNo)
+		done(req, res, err)
+	})
+}
+
+func (a *Agent) registered(req *sip.Request, res *sip.Response, err error) {
+	r := &a.registration
+	switch {
+	case err != nil:
+		code := 0
+		if res != nil {
+			code = res.StatusCode
+		}
+		a.registerFailed(code, err)
+	case res.IsSuccess():
+		lifetime := max(granted(req, res), expiresLeast)
+		r.failures = 0
+		r.timer = a.loop.After(refreshAfter(lifetime), a.register)
+		flow := a.flow()
+		a.report(Registration{State: Registered, Code: res.StatusCode, ExpiresAt: time.Now().Add(lifetime), Flow: &flow})
+	case res.StatusCode == 423 && minExpires(res) > r.lifetime(a):
+		r.expires = minExpires(res)
+		a.register()
+	default:
+		a.registerFailed(res.StatusCode, &StatusError{Code: res.StatusCode, Reason: res.Reason})
+	}
+}
+
+// registerFailed tells why, and tries again later unless that is senseless:
+// a password does not become right by itself, and hammering locks accounts.
+func (a *Agent) registerFailed(code int, err error) {
+	r := &a.registration
+	told := Registration{State: Failed, Code: code, Err: err}
+	if !hopeless(code, err) && r.wanted {
+		wait := retryAfter(r.failures)
+		r.failures++
+		r.timer = a.loop.After(wait, a.register)
+		told.RetryAt = time.Now().Add(wait)
+	}
+	a.report(told)
+}
+
+func hopeless(code int, err error) bool {
+	return errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrNoPassword) || code == 403 || code == 404
+}
+
+// retryAfter doubles from retryFirst to retryMost; half of it is chance, so
+// that phones which lost the same server don't come back in step.
+func retryAfter(failures int) time.Duration {
+	d := retryMost
+	if failures < 8 {
+		d = min(retryFirst<<failures, retryMost)
+	}
+	return d/2 + rand.N(d/2)
+}
+
+// refreshAfter leaves time for a few attempts before the binding ends.
+func refreshAfter(lifetime time.Duration) time.Duration {
+	return lifetime*3/4 - rand.N(lifetime/8)
+}
+
+// flowLost registers anew over a new flow at once: callers reach nobody until then.
+func (r *registration) flowLost(a *Agent) {
+	if r.wanted && (r.state == Registered || r.state == Registering) {
+		r.state = Off
+		a.register()
+	}
+}
+
+// unregister takes the binding back and calls done when the server has
+// answered, or at once when there is none.
+func (a *Agent) unregister(done func()) {
+	r := &a.registration
+	r.wanted = false
+	bound := r.state == Registered
+	r.stop()
+	if !bound || a.link == nil {
+		a.report(Registration{State: Off})
+		done()
+		return
+	}
+	a.report(Registration{State: Unregistering})
+	attempt := r.attempt
+	a.sendRegister(0, func(_ *sip.Request, res *sip.Response, _ error) {
+		if r.attempt == attempt {
+			told := Registration{State: Off}
+			if res != nil {
+				told.Code = res.StatusCode
+			}
+			a.report(told)
+		}
+		done()
+	})
+}
+
+// report tells a change of state, and each refresh.
+func (a *Agent) report(told Registration) {
+	if told.State == Off && a.registration.state == Off {
+		return
+	}
+	a.registration.state = told.State
+	a.emit(told)
+}
+
+// granted is for how long the registrar keeps our binding (RFC 3261 §10.2.4):
+// its word at our Contact, else the Expires header, else what we asked for.
+func granted(req *sip.Request, res *sip.Response) time.Duration {
+	ours := req.Contact().Address
+	for _, h := range res.GetHeaders("Contact") {
+		c, ok := h.(*sip.ContactHeader)
+		if !ok || c.Address.User != ours.User {
+			continue
+		}
+		if text, ok := c.Params.Get("expires"); ok {
+			if d, ok := seconds(text); ok {
+				return d
+			}
+		}
+	}
+	for _, msg := range []sip.Message{res, req} {
+		for _, h := range msg.GetHeaders("Expires") {
+			if d, ok := seconds(h.Value()); ok {
+				return d
+			}
+		}
+	}
+	return expiresLeast
+}
+
+func minExpires(res *sip.Response) time.Duration {
+	if h := res.GetHeader("Min-Expires"); h != nil {
+		if d, ok := seconds(h.Value()); ok {
+			return d
+		}
+	}
+	return 0
+}
+
+// seconds reads a delta-seconds of at most a day.
+func seconds(text string) (time.Duration, bool) {
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		return 0, false
+	}
+	return min(time.Duration(n)*time.Second, 24*time.Hour), true
+}

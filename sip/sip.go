@@ -1,0 +1,107 @@
+// Package sip is a SIP user agent for one account (RFC 3261): it registers,
+// and it places and answers calls over UDP, TCP or TLS. Transports, parser and
+// transactions are sipgo's; flows, digest policy, dialogs and the offer/answer
+// exchange around them are this package's.
+//
+// A body is carried as bytes. Whichever message brought it, an SDP body is
+// told as Offer or Answer with the Flow it came by, and the owner answers with
+// Accept or Refuse (RFC 3264, RFC 6337).
+package sip
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// largestDatagram is what UDP can carry (RFC 768, RFC 791).
+const largestDatagram = 65535
+
+func init() {
+	// sipgo refuses datagrams above 1,300 bytes and would lose the message: an
+	// INVITE with credentials and crypto lines, or a response with a few
+	// Record-Routes, is often larger. IP fragments it instead.
+	sip.UDPMTUSize = largestDatagram + 200 // sipgo keeps 200 bytes of it back
+	sip.SetDefaultLogger(slog.New(quietHandler{}))
+}
+
+// quietHandler passes sipgo's log on to the program's default logger without
+// what may hold credentials: sipgo prints whole messages that it can't parse.
+type quietHandler struct {
+	attrs []slog.Attr
+	group string
+}
+
+// redacted names sipgo's attributes that hold bytes from or for the network.
+var redacted = map[string]bool{"data": true, "msg": true, "req": true, "invite_request": true, "invite_response": true, "cancel_request": true}
+
+// Quiet returns a logger for sipgo that writes to l but never what a message
+// said. Nil means that nothing is logged.
+func Quiet(l *slog.Logger) *slog.Logger {
+	if l == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(quietHandler{}.to(l.Handler()))
+}
+
+func (h quietHandler) to(next slog.Handler) slog.Handler { return quietTo{h, next} }
+
+func (quietHandler) Enabled(ctx context.Context, level slog.Level) bool {
+	return slog.Default().Enabled(ctx, lowered(level))
+}
+
+func (h quietHandler) Handle(ctx context.Context, r slog.Record) error {
+	return quietTo{h, slog.Default().Handler()}.Handle(ctx, r)
+}
+
+func (h quietHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	h.attrs = append(h.attrs[:len(h.attrs):len(h.attrs)], attrs...)
+	return h
+}
+
+func (h quietHandler) WithGroup(name string) slog.Handler {
+	h.group = name
+	return h
+}
+
+// quietTo is a quietHandler with a fixed place to write to.
+type quietTo struct {
+	quietHandler
+	next slog.Handler
+}
+
+func (h quietTo) Enabled(ctx context.Context, level slog.Level) bool {
+	return h.next.Enabled(ctx, lowered(level))
+}
+
+func (h quietTo) Handle(ctx context.Context, r slog.Record) error {
+	out := slog.NewRecord(r.Time, lowered(r.Level), "sipgo: "+r.Message, r.PC)
+	add := func(a slog.Attr) bool {
+		if !redacted[a.Key] {
+			out.AddAttrs(a)
+		}
+		return true
+	}
+	for _, a := range h.attrs {
+		add(a)
+	}
+	r.Attrs(add)
+	return h.next.Handle(ctx, out)
+}
+
+func (h quietTo) WithAttrs(attrs []slog.Attr) slog.Handler {
+	h.quietHandler = h.quietHandler.WithAttrs(attrs).(quietHandler)
+	return h
+}
+
+func (h quietTo) WithGroup(name string) slog.Handler {
+	h.quietHandler = h.quietHandler.WithGroup(name).(quietHandler)
+	return h
+}
+
+// lowered makes sipgo's log a matter of debugging: what it calls an error is
+// mostly a stranger's broken packet, and what matters reaches the owner anyway.
+func lowered(level slog.Level) slog.Level {
+	return min(level, slog.LevelDebug)
+}

@@ -1,0 +1,78 @@
+package sip
+
+import (
+	"errors"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// transact sends a request in a client transaction (RFC 3261 §17.1) and calls
+// on, on the loop, for each response, and for each repetition of a 2xx to an
+// INVITE. When the transaction ends without a final response it calls on once
+// with an error. A TCP peer that reads nothing holds the loop up for at most
+// writeLimit, once: its connection is closed then.
+func (a *Agent) transact(req *sip.Request, on func(*sip.Response, error)) {
+	tx, err := a.stack.layer.NewClientTransaction(a.ctx, req)
+	if err != nil {
+		a.loop.Post(func() { on(nil, err) })
+		return
+	}
+	tx.OnRetransmission(func(res *sip.Response) { a.loop.Post(func() { on(res, nil) }) })
+	if err := tx.Init(); err != nil {
+		tx.Terminate()
+		a.loop.Post(func() { on(nil, err) })
+		return
+	}
+	a.busy.Go(func() {
+		final := false
+		for {
+			select {
+			case res := <-tx.Responses():
+				final = final || !res.IsProvisional()
+				a.loop.Post(func() { on(res, nil) })
+			case <-tx.Done():
+				if !final {
+					err := tx.Err()
+					a.loop.Post(func() { on(nil, transactionError(err)) })
+				}
+				return
+			}
+		}
+	})
+}
+
+// transactionError says in our words why a transaction has no final response.
+func transactionError(err error) error {
+	if errors.Is(err, sip.ErrTransactionTimeout) {
+		return ErrNoAnswer
+	}
+	return err
+}
+
+// request sends a request outside INVITE, answers one challenge, and calls
+// done on the loop with the final response or the error.
+func (a *Agent) request(req *sip.Request, mayAuthorize bool, done func(*sip.Request, *sip.Response, error)) {
+	a.transact(req, func(res *sip.Response, err error) {
+		switch {
+		case err != nil:
+			done(req, nil, err)
+		case res.IsProvisional():
+		case isChallenge(res) && mayAuthorize:
+			again, err := a.credentials.authorize(req, res)
+			if err != nil {
+				done(req, res, err)
+				return
+			}
+			a.request(again, true, done)
+		default:
+			done(req, res, nil)
+		}
+	})
+}
+
+func isChallenge(res *sip.Response) bool {
+	return res.StatusCode == sip.StatusUnauthorized || res.StatusCode == sip.StatusProxyAuthRequired
+}
+
+// send writes a message that needs no transaction: an ACK to a 2xx.
+func (a *Agent) send(req *sip.Request) error { return a.stack.transport.WriteMsg(req) }
