@@ -235,3 +235,19 @@ func unsupported(req *sip.Request) []string {
 	}
 	return unknown
 }
+
+// Reach opens the account's flow, unless there is one, and calls then on the
+// agent's goroutine with it, or with the error why the server can't be
+// reached. It is for who has to know our own address before the first request.
+func (a *Agent) Reach(then func(Flow, error)) {
+	posted := a.loop.Post(func() {
+		if a.closing {
+			then(Flow{}, ErrClosed)
+			return
+		}
+		a.withLink(func(err error) { then(a.flow(), err) })
+	})
+	if !posted {
+		then(Flow{}, ErrClosed)
+	}
+}

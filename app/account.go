@@ -1,0 +1,226 @@
+package app
+
+import (
+	"crypto/tls"
+	"fmt"
+	"time"
+
+	"sotto/app/config"
+	"sotto/sip"
+	"sotto/sip/trust"
+)
+
+// account is one configured account and, when it is enabled, its SIP agent.
+type account struct {
+	phone        *Phone
+	config       config.Account
+	agent        *sip.Agent // nil: not enabled
+	registration Registration
+}
+
+func (p *Phone) newAccount(c config.Account) (*account, error) {
+	a := &account{phone: p, config: c, registration: Registration{Account: c.ID, State: RegistrationOff}}
+	if !c.Enabled {
+		return a, nil
+	}
+	transport, err := sip.ParseTransport(string(c.Transport))
+	if err != nil {
+		return nil, fmt.Errorf("account %s: %w", c.ID, err)
+	}
+	password := ""
+	if p.options.Password != nil {
+		if password, err = p.options.Password(c.ID); err != nil {
+			p.log.Warn("the account has no password", "account", c.ID, "error", err)
+		}
+	}
+	a.agent, err = sip.NewAgent(sip.Config{
+		Username:      c.Username,
+		AuthUsername:  c.AuthUsername,
+		Password:      password,
+		Realm:         c.Realm,
+		DisplayName:   c.DisplayName,
+		Domain:        c.Domain,
+		Proxy:         c.Proxy,
+		Transport:     transport,
+		Register:      c.Register,
+		Expires:       time.Duration(c.Expires) * time.Second,
+		LocalPort:     c.LocalPort,
+		CAFile:        c.TLS.CAFile,
+		Roots:         p.options.Roots,
+		Pins:          pins(c.TLS.Pins),
+		MinTLSVersion: minVersion(c.TLS.MinVersion),
+		UserAgent:     p.options.UserAgent,
+		Log:           p.log.With("account", c.ID),
+		Events:        func(e sip.Event) { p.loop.Post(func() { a.heard(e) }) },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("account %s: %w", c.ID, err)
+	}
+	return a, nil
+}
+
+func minVersion(v string) uint16 {
+	if v == "1.3" {
+		return tls.VersionTLS13
+	}
+	return tls.VersionTLS12
+}
+
+func pins(configured []config.Pin) []trust.Pin {
+	var list []trust.Pin
+	for _, p := range configured {
+		list = append(list, trust.Pin{
+			Host: p.Host, Port: p.Port,
+			SPKISHA256: p.SPKISHA256, CertificateSHA256: p.CertificateSHA256,
+			TrustedOn: p.TrustedOn.Time(),
+		})
+	}
+	return list
+}
+
+func (a *account) start() {
+	if a.agent != nil {
+		a.agent.Start()
+	}
+}
+
+// heard takes an event of the account's agent.
+func (a *account) heard(e sip.Event) {
+	switch e := e.(type) {
+	case sip.Registration:
+		a.registered(e)
+	case sip.Incoming:
+		a.phone.incoming(a, e)
+	case sip.Progress:
+		a.phone.with(e.Call, func(c *call) { c.progressed(e) })
+	case sip.Offer:
+		a.phone.with(e.Call, func(c *call) { c.offered(e) })
+	case sip.Answer:
+		a.phone.with(e.Call, func(c *call) { c.answered(e) })
+	case sip.Sent:
+		a.phone.with(e.Call, func(c *call) { c.sent(e) })
+	case sip.Connected:
+		a.phone.with(e.Call, func(c *call) { c.connected(e) })
+	case sip.Ended:
+		a.phone.with(e.Call, func(c *call) { c.ended(e) })
+	}
+}
+
+var registrationStates = map[sip.RegistrationState]RegistrationState{
+	sip.Off:           RegistrationOff,
+	sip.Registering:   RegistrationRegistering,
+	sip.Registered:    RegistrationRegistered,
+	sip.Failed:        RegistrationFailed,
+	sip.Unregistering: RegistrationUnregistering,
+}
+
+func (a *account) registered(e sip.Registration) {
+	r := Registration{
+		Account:   a.config.ID,
+		State:     registrationStates[e.State],
+		Code:      e.Code,
+		RetryAt:   moment(e.RetryAt),
+		ExpiresAt: moment(e.ExpiresAt),
+	}
+	if e.Err != nil {
+		r.Error = failureOf(e.Err, a.serverName())
+	}
+	if e.Flow != nil {
+		f := flowOf(*e.Flow)
+		r.Flow = &f
+	}
+	a.registration = r
+	a.phone.publish(r)
+}
+
+// serverName is the host that the account was told to contact.
+func (a *account) serverName() string {
+	host, _, err := a.config.Server()
+	if err != nil {
+		return a.config.Domain
+	}
+	return host
+}
+
+// moment is t for a snapshot: nil for no time at all.
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// flowOf hands a flow of the SIP room up in our own type.
+func flowOf(f sip.Flow) Flow {
+	flow := Flow{Transport: f.Transport.String(), Local: f.Local.String(), Remote: f.Remote.String()}
+	if f.TLS != nil {
+		flow.TLS = &TLS{
+			Version: f.TLS.Version, Cipher: f.TLS.Cipher,
+			Server: f.TLS.Server, VerifiedBy: string(f.TLS.VerifiedBy),
+		}
+	}
+	return flow
+}
+
+// Register registers an account, or refreshes its registration at once.
+func (p *Phone) Register(account string) error {
+	return p.ask(func() error {
+		a, err := p.enabled(account)
+		if err == nil {
+			a.agent.Register()
+		}
+		return err
+	})
+}
+
+// Unregister takes an account's binding at its server back.
+func (p *Phone) Unregister(account string) error {
+	return p.ask(func() error {
+		a, err := p.enabled(account)
+		if err == nil {
+			a.agent.Unregister()
+		}
+		return err
+	})
+}
+
+// enabled finds an account that can be used.
+func (p *Phone) enabled(id string) (*account, error) {
+	for _, a := range p.accounts {
+		if a.config.ID != id {
+			continue
+		}
+		if a.agent == nil {
+			return nil, &Error{CodeWrongState, fmt.Sprintf("The account %s is switched off.", id)}
+		}
+		return a, nil
+	}
+	return nil, &Error{CodeNoSuchAccount, fmt.Sprintf("There is no account %q.", id)}
+}
+
+// dialling finds the account that places a call: the one named, else the
+// default one, else the first that is registered, else the first enabled.
+func (p *Phone) dialling(id string) (*account, error) {
+	if id == "" {
+		id = p.options.Config.Calls.DefaultAccount
+	}
+	if id != "" {
+		return p.enabled(id)
+	}
+	var first *account
+	for _, a := range p.accounts {
+		if a.agent == nil {
+			continue
+		}
+		if a.registration.State == RegistrationRegistered {
+			return a, nil
+		}
+		if first == nil {
+			first = a
+		}
+	}
+	if first == nil {
+		return nil, &Error{CodeNoSuchAccount, "There is no account to call with. Add one first."}
+	}
+	return first, nil
+}

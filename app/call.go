@@ -1,0 +1,170 @@
+package app
+
+import (
+	"bytes"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sotto/media"
+	"sotto/sip"
+)
+
+// call is one call: a SIP dialog, a media session, and what people see of
+// both. The Phone's goroutine owns it.
+type call struct {
+	phone   *Phone
+	account *account
+	id      string
+	shown   Call // all but what snapshot derives
+	uri     string
+
+	sip     *sip.Call      // nil until the INVITE is given to the agent
+	session *media.Session // nil until its sockets are bound
+	leg     *leg           // nil while the call has no sound
+
+	exchange    sip.ExchangeID // theirs that waits for Answer
+	lateOffer   bool           // they want our offer in the answer
+	wanted      bool           // Answer was pressed before the session was ready
+	triedSecure bool           // our optional offer was refused and went out once more as SAVP
+	given       []byte         // the last body that we gave for sending
+	keyFlows    []Flow         // by which bodies with keys went
+	refused     map[string]error
+	why         *ending // overrides what SIP says of the end
+}
+
+// ending is why we ended a call ourselves.
+type ending struct {
+	cause  Cause
+	reason string
+}
+
+func (p *Phone) newCall(a *account, direction Direction, remote Party) *call {
+	c := &call{phone: p, account: a, id: rand.Text(), refused: map[string]error{}}
+	c.shown = Call{ID: c.id, Account: a.config.ID, Direction: direction, Remote: remote, StartedAt: time.Now()}
+	p.calls = append(p.calls, c)
+	return c
+}
+
+// with finds the call of a SIP event; one that the phone has let go of is over.
+func (p *Phone) with(s *sip.Call, f func(*call)) {
+	for _, c := range p.calls {
+		if c.sip == s {
+			f(c)
+			return
+		}
+	}
+}
+
+// find finds a live call by its id.
+func (p *Phone) find(id string) (*call, error) {
+	for _, c := range p.calls {
+		if c.id == id {
+			return c, nil
+		}
+	}
+	return nil, &Error{CodeNoSuchCall, fmt.Sprintf("There is no call %q.", id)}
+}
+
+// snapshot is the call as fronts see it.
+func (c *call) snapshot() Call {
+	s := c.shown
+	s.Privacy = c.privacy()
+	if d, ok := c.agreed(); ok {
+		s.Codec = d.Codec
+		if d.Suite != "" {
+			s.SRTP = &SRTP{Suite: d.Suite}
+		}
+	}
+	return s
+}
+
+// agreed is what the running exchange has, else what a pending one would have.
+func (c *call) agreed() (media.Description, bool) {
+	if c.session == nil {
+		return media.Description{}, false
+	}
+	if d, ok := c.session.Running(); ok {
+		return d, true
+	}
+	return c.session.Pending("")
+}
+
+// privacy is the verdict: of the sound that runs, or of what is to come.
+func (c *call) privacy() Privacy {
+	expected := c.shown.AnsweredAt == nil && c.shown.State != CallEarly
+	d, ok := c.agreed()
+	if ok {
+		return judge(d.Suite, c.keyFlows, expected)
+	}
+	return foresee(c.account.config.MediaEncryption, c.keyFlows)
+}
+
+// changed tells fronts how the call stands now.
+func (c *call) changed() { c.phone.publish(c.snapshot()) }
+
+// carried notes by which flow a body went, if it carried keys.
+func (c *call) carried(body []byte, flow Flow) {
+	if !bytes.Contains(body, []byte("a=crypto:")) {
+		return
+	}
+	for _, f := range c.keyFlows {
+		if f.Transport == flow.Transport && f.Remote == flow.Remote && (f.TLS == nil) == (flow.TLS == nil) &&
+			(f.TLS == nil || *f.TLS == *flow.TLS) {
+			return
+		}
+	}
+	c.keyFlows = append(c.keyFlows, flow)
+}
+
+// end lets go of the call: the last event of it goes out, the session and its
+// ports are given back.
+func (c *call) end(cause Cause, code int, reason string) {
+	now := time.Now()
+	if c.why != nil {
+		cause, reason = c.why.cause, c.why.reason
+	}
+	if c.shown.Direction == Incoming && c.shown.AnsweredAt == nil && (cause == CauseCancelled || cause == CauseNoAnswer) {
+		c.phone.missed++
+	}
+	last := c.snapshot()
+	last.State, last.EndedAt, last.Cause, last.Code, last.Reason = CallEnded, &now, cause, code, reason
+	c.phone.calls = slices.DeleteFunc(c.phone.calls, func(other *call) bool { return other == c })
+	c.silence()
+	if c.session != nil {
+		session := c.session
+		c.phone.apart(func() { _ = session.Close() })
+	}
+	c.phone.publish(last)
+}
+
+// hangup ends the call by SIP for a reason of ours.
+func (c *call) hangup(cause Cause, reason string) {
+	c.why = &ending{cause, reason}
+	if c.sip == nil {
+		c.end(cause, 0, reason)
+		return
+	}
+	c.sip.Hangup()
+}
+
+// live is whether sound may run.
+func (c *call) live() bool {
+	return slices.Contains(c.phone.calls, c)
+}
+
+// who names the other side in sentences.
+func (c *call) who() string {
+	if c.shown.Remote.Name != "" {
+		return c.shown.Remote.Name
+	}
+	uri := c.shown.Remote.URI
+	_, rest, _ := strings.Cut(uri, ":")
+	user, _, found := strings.Cut(rest, "@")
+	if !found {
+		return uri
+	}
+	return user
+}

@@ -1,0 +1,113 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+
+	"sotto/media"
+	"sotto/media/sdp"
+	"sotto/sip"
+)
+
+// mediaConfig is the account's part in a session; flow tells by which of our
+// addresses the server, and so the way to most phones, is reached.
+func (c *call) mediaConfig(flow sip.Flow) (media.Config, error) {
+	encryption, err := sdp.ParseEncryption(c.account.config.MediaEncryption)
+	if err != nil {
+		return media.Config{}, err
+	}
+	ports := c.phone.options.Config.Calls.RTPPorts
+	return media.Config{
+		Encryption: encryption,
+		Suites:     c.account.config.SRTPSuites,
+		Codecs:     c.account.config.Codecs,
+		Address:    flow.Local.Addr(),
+		Ports:      media.PortRange{Min: ports.Min(), Max: ports.Max()},
+		Log:        c.phone.log.With("call", c.id),
+		Events:     func(e media.Event) { c.phone.loop.Post(func() { c.heard(e) }) },
+	}, nil
+}
+
+// heard takes an event of the call's session.
+func (c *call) heard(e media.Event) {
+	if digit, ok := e.(media.Digit); ok && c.live() {
+		c.phone.publish(Digit{Call: c.id, Digit: string(digit.Digit)})
+	}
+}
+
+// sent notes the way of our own body, for the verdict.
+func (c *call) sent(e sip.Sent) {
+	c.carried(c.given, flowOf(e.Flow))
+	c.changed()
+}
+
+// sound connects the call to the microphone and the loudspeaker.
+func (c *call) sound() {
+	if c.leg == nil {
+		c.leg = c.phone.voice.attach(c.session)
+		c.leg.mute(c.shown.Muted)
+	}
+}
+
+func (c *call) silence() {
+	if c.leg != nil {
+		c.phone.voice.detach(c.leg)
+		c.leg = nil
+	}
+}
+
+// Mute keeps the microphone from a call; on is false to give it back.
+func (p *Phone) Mute(call string, on bool) error {
+	return p.ask(func() error {
+		c, err := p.find(call)
+		if err != nil {
+			return err
+		}
+		c.shown.Muted = on
+		if c.leg != nil {
+			c.leg.mute(on)
+		}
+		c.changed()
+		return nil
+	})
+}
+
+// SendDigits presses keys in a call (RFC 4733): 0-9, *, # and A-D.
+func (p *Phone) SendDigits(call, digits string) error {
+	return p.ask(func() error {
+		c, err := p.find(call)
+		if err != nil {
+			return err
+		}
+		if c.leg == nil {
+			return &Error{CodeWrongState, "Keys can be pressed once the call has sound."}
+		}
+		if err := c.session.SendDigits(digits); err != nil {
+			return &Error{CodeNotAcceptable, fmt.Sprintf("These keys can't be sent: %v.", err)}
+		}
+		return nil
+	})
+}
+
+// Stats returns the counters of a call's sound.
+func (p *Phone) Stats(call string) (media.Stats, error) {
+	var stats media.Stats
+	err := p.ask(func() error {
+		c, err := p.find(call)
+		if err != nil {
+			return err
+		}
+		if c.session == nil {
+			return &Error{CodeWrongState, "The call has no sound yet."}
+		}
+		stats = c.session.Stats()
+		return nil
+	})
+	return stats, err
+}
+
+// worse orders verdicts.
+func worse(a, b Verdict) bool {
+	order := []Verdict{Private, Exposed, Open}
+	return slices.Index(order, a) > slices.Index(order, b)
+}

@@ -1,0 +1,166 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+
+	"sotto/media"
+	"sotto/media/sdp"
+	"sotto/sip"
+)
+
+// incoming takes a call that someone places to us.
+func (p *Phone) incoming(a *account, e sip.Incoming) {
+	if p.closing || p.options.Config.Calls.DND || len(p.calls) >= p.options.Config.Calls.Limit {
+		p.log.Info("a call was turned away", "account", a.config.ID, "dnd", p.options.Config.Calls.DND, "calls", len(p.calls))
+		if p.options.Config.Calls.DND {
+			p.missed++
+		}
+		e.Call.Reject(486)
+		return
+	}
+	c := p.newCall(a, Incoming, Party{URI: e.Remote.URI, Name: e.Remote.Name})
+	c.sip = e.Call
+	c.shown.State = CallIncoming
+	c.lateOffer = e.LateOffer
+	if e.LateOffer {
+		c.announce()
+	}
+}
+
+// offered takes an offer: of a new call, or of one that runs.
+func (c *call) offered(e sip.Offer) {
+	c.carried(e.Body, flowOf(e.Flow))
+	if c.shown.State != CallIncoming {
+		c.reoffered(e)
+		return
+	}
+	c.open(e.Flow, func(session *media.Session) ([]byte, error) { return session.Answer(e.Body) },
+		func(body []byte, err error) {
+			if err != nil {
+				c.refuse(e.ID, err)
+				return
+			}
+			c.exchange, c.given = e.ID, body
+			c.announce()
+		})
+}
+
+// announce rings, or answers when that was wanted already.
+func (c *call) announce() {
+	c.sip.Ring()
+	c.changed()
+	if c.wanted || c.account.config.AutoAnswer {
+		c.answer()
+	}
+}
+
+// refuse turns an offer down that we can't agree to, and says why.
+func (c *call) refuse(id sip.ExchangeID, err error) {
+	code, warning := 488, "The call could not be set up"
+	var refusal *sdp.Refusal
+	if errors.As(err, &refusal) {
+		code, warning = refusal.Code, refusal.Warning
+	}
+	c.why = &ending{refusalCause(err), c.refusalReason(err)}
+	c.sip.Refuse(id, code, warning)
+}
+
+// reoffered takes an offer in a running call. What can't be agreed to, or would
+// make the call less private than it is, leaves it as it was.
+func (c *call) reoffered(e sip.Offer) {
+	if c.session == nil {
+		c.sip.Refuse(e.ID, 488, "The call has no sound yet")
+		return
+	}
+	before := c.privacy().Verdict
+	body, err := c.session.Answer(e.Body)
+	if err != nil {
+		c.sip.Refuse(e.ID, 488, c.refusalReason(err))
+		return
+	}
+	if d, ok := c.session.Pending(""); ok && worse(judge(d.Suite, c.keyFlows, false).Verdict, before) {
+		c.session.Rollback()
+		c.sip.Refuse(e.ID, 488, "This call stays as private as it is")
+		return
+	}
+	c.given = body
+	c.sip.Accept(e.ID, body)
+	if err := c.session.Commit(""); err != nil {
+		c.hangup(CauseFailed, err.Error())
+		return
+	}
+	c.changed()
+}
+
+// Answer takes a call that rings.
+func (p *Phone) Answer(call string) error {
+	return p.ask(func() error {
+		c, err := p.find(call)
+		if err != nil {
+			return err
+		}
+		if c.shown.State != CallIncoming || c.wanted {
+			return &Error{CodeWrongState, "Only a call that rings here can be answered."}
+		}
+		c.answer()
+		return nil
+	})
+}
+
+// answer accepts the call, now or as soon as its session is ready.
+func (c *call) answer() {
+	c.wanted = true
+	switch {
+	case c.session != nil && c.exchange != 0:
+		c.sip.Accept(c.exchange, c.given)
+		if err := c.session.Commit(""); err != nil {
+			c.hangup(CauseFailed, err.Error())
+			return
+		}
+		c.sound()
+	case c.lateOffer:
+		c.lateOffer = false
+		c.account.agent.Reach(func(flow sip.Flow, err error) {
+			c.phone.loop.Post(func() { c.offerLate(flow, err) })
+		})
+	}
+}
+
+// offerLate answers a call that came without an offer with one of ours.
+func (c *call) offerLate(flow sip.Flow, err error) {
+	if !c.live() || err != nil {
+		return
+	}
+	c.open(flow, func(session *media.Session) ([]byte, error) { return session.Propose(false) },
+		func(body []byte, err error) {
+			if err != nil {
+				c.hangup(CauseFailed, err.Error())
+				return
+			}
+			c.given = body
+			c.sip.AnswerWithOffer(body)
+		})
+}
+
+// Reject refuses a call that rings; code is the SIP status, 0 for 486.
+func (p *Phone) Reject(call string, code int) error {
+	return p.ask(func() error {
+		c, err := p.find(call)
+		if err != nil {
+			return err
+		}
+		if c.shown.State != CallIncoming {
+			return &Error{CodeWrongState, "Only a call that rings here can be rejected."}
+		}
+		if code == 0 {
+			code = 486
+		}
+		if code < 400 || code > 699 {
+			return &Error{CodeNotAcceptable, fmt.Sprintf("A call is rejected with a status from 400 to 699, not %d.", code)}
+		}
+		c.why = &ending{CauseDeclined, ""}
+		c.sip.Reject(code)
+		return nil
+	})
+}

@@ -1,0 +1,35 @@
+package app
+
+// Event is a change that fronts are told of, in the order it happened.
+type Event interface {
+	// Method is the name of the notification in the control protocol.
+	Method() string
+	// Subject is what the event is about. Of several waiting events of one
+	// method and subject only the newest matters, unless subject is empty.
+	Subject() string
+}
+
+// Method implements Event.
+func (Registration) Method() string { return "registration" }
+
+// Subject implements Event.
+func (r Registration) Subject() string { return r.Account }
+
+// Method implements Event.
+func (Call) Method() string { return "call" }
+
+// Subject implements Event. The end of a call is its last event, and the one
+// that a front may least lose, so that newest-wins is right for calls too.
+func (c Call) Subject() string { return c.ID }
+
+// Digit is a key that the other side pressed (RFC 4733).
+type Digit struct {
+	Call  string `json:"call"`
+	Digit string `json:"digit"` // 0-9, *, # or A-D
+}
+
+// Method implements Event.
+func (Digit) Method() string { return "call.dtmf" }
+
+// Subject implements Event: each digit counts, so none replaces another.
+func (Digit) Subject() string { return "" }

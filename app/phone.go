@@ -1,0 +1,165 @@
+// Package app is the phone without a screen: one Phone that every front drives
+// by the same methods and watches by the same ordered stream of events. It is
+// where SIP, media and audio meet, and the only judge of how private a call is.
+package app
+
+import (
+	"context"
+	"crypto/x509"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"sotto/app/config"
+	"sotto/audio"
+	"sotto/sip/loop"
+)
+
+// farewell is how long Close waits for answers to BYE and un-REGISTER: a
+// phone that is asked to go is gone within two seconds.
+const farewell = 1500 * time.Millisecond
+
+// Options is what a phone is made of.
+type Options struct {
+	Config config.Config
+	// Password looks up an account's password; an error means it has none.
+	Password func(account string) (string, error)
+	// Audio is where sound comes from and goes to. The phone does not close it.
+	Audio audio.Backend
+	// Roots are the issuers that TLS believes; nil means the system's.
+	Roots *x509.CertPool
+	// UserAgent is what SIP messages say of the program.
+	UserAgent string
+	Log       *slog.Logger // nil: nothing is logged
+}
+
+// Phone is the whole phone. One goroutine owns its state; methods are safe for
+// concurrent use and return without waiting for the network.
+type Phone struct {
+	options Options
+	log     *slog.Logger
+	loop    *loop.Loop
+	voice   *voice
+	work    sync.WaitGroup // I/O done for the owner, which posts its result
+
+	// Owned by the loop.
+	accounts []*account
+	calls    []*call // oldest first, only live ones
+	missed   int
+	watchers []*Subscription
+	closing  bool
+}
+
+// New starts a phone: its enabled accounts register. The error says which
+// account can't be used, and nothing runs then.
+func New(options Options) (*Phone, error) {
+	p := &Phone{options: options, log: options.Log, loop: loop.New()}
+	if p.log == nil {
+		p.log = slog.New(slog.DiscardHandler)
+	}
+	p.voice = newVoice(options.Audio, p.log)
+	for _, c := range options.Config.Accounts {
+		a, err := p.newAccount(c)
+		if err != nil {
+			p.Close()
+			return nil, err
+		}
+		p.accounts = append(p.accounts, a)
+	}
+	_ = p.loop.Do(func() {
+		for _, a := range p.accounts {
+			a.start()
+		}
+	})
+	return p, nil
+}
+
+// Close hangs up, un-registers, ends the phone and waits for its goroutines.
+// It takes two seconds at most when servers don't answer.
+func (p *Phone) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	defer cancel()
+	var accounts []*account
+	if p.loop.Do(func() { p.closing, accounts = true, p.accounts }) != nil {
+		return
+	}
+	var closing sync.WaitGroup
+	for _, a := range accounts {
+		if a.agent != nil {
+			closing.Go(func() { a.agent.Close(ctx) })
+		}
+	}
+	closing.Wait()
+	var rest []*call
+	_ = p.loop.Do(func() {
+		rest = slices.Clone(p.calls)
+		for _, c := range rest {
+			c.end(CauseLocalHangup, 0, "")
+		}
+	})
+	p.work.Wait()
+	p.voice.close()
+	_ = p.loop.Do(func() {
+		for _, w := range p.watchers {
+			w.finish()
+		}
+		p.watchers = nil
+	})
+	p.loop.Close()
+}
+
+// Snapshot returns everything at this moment; after Close it is empty.
+func (p *Phone) Snapshot() State {
+	state := State{Accounts: []AccountState{}, Calls: []Call{}}
+	_ = p.loop.Do(func() { state = p.snapshot() })
+	return state
+}
+
+// Subscribe returns the state and a stream of every event after it. The
+// subscriber closes the subscription.
+func (p *Phone) Subscribe() (State, *Subscription) {
+	sub := newSubscription()
+	state := State{Accounts: []AccountState{}, Calls: []Call{}}
+	if p.loop.Do(func() {
+		state = p.snapshot()
+		p.watchers = append(p.watchers, sub)
+	}) != nil {
+		sub.finish()
+	}
+	return state, sub
+}
+
+func (p *Phone) snapshot() State {
+	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.options.Config.Calls.DND, Missed: p.missed}
+	for _, a := range p.accounts {
+		s.Accounts = append(s.Accounts, AccountState{a.config, a.registration})
+	}
+	for _, c := range p.calls {
+		s.Calls = append(s.Calls, c.snapshot())
+	}
+	return s
+}
+
+// publish tells every watcher, and lets go of those that fell behind.
+func (p *Phone) publish(e Event) {
+	p.watchers = slices.DeleteFunc(p.watchers, func(w *Subscription) bool { return !w.put(e) })
+}
+
+// apart runs f off the owner's goroutine, which does no I/O itself.
+func (p *Phone) apart(f func()) { p.work.Go(f) }
+
+// ask runs f on the owner's goroutine and returns its error.
+func (p *Phone) ask(f func() error) error {
+	var err error
+	if p.loop.Do(func() {
+		if p.closing {
+			err = &Error{CodeStopped, "The phone is stopping."}
+			return
+		}
+		err = f()
+	}) != nil {
+		return &Error{CodeStopped, "The phone has stopped."}
+	}
+	return err
+}

@@ -1,0 +1,159 @@
+package app
+
+import (
+	"time"
+
+	"sotto/app/config"
+)
+
+// State is everything a front shows, taken at one moment. It shares nothing
+// with the phone: a front may keep it as long as it likes.
+type State struct {
+	Accounts []AccountState `json:"accounts"` // in the order of the configuration
+	Calls    []Call         `json:"calls"`    // oldest first, ended ones left out
+	DND      bool           `json:"dnd"`      // do not disturb
+	Missed   int            `json:"missed"`   // calls missed since the phone started
+}
+
+// AccountState is an account as configured, and how its registration stands.
+type AccountState struct {
+	Config       config.Account `json:"config"`
+	Registration Registration   `json:"registration"`
+}
+
+// RegistrationState names how far an account's registration has come.
+type RegistrationState string
+
+// The states of a registration.
+const (
+	RegistrationOff           RegistrationState = "off"
+	RegistrationRegistering   RegistrationState = "registering"
+	RegistrationRegistered    RegistrationState = "registered"
+	RegistrationFailed        RegistrationState = "failed"
+	RegistrationUnregistering RegistrationState = "unregistering"
+)
+
+// Registration is an account's standing with its server (RFC 3261 §10).
+type Registration struct {
+	Account   string            `json:"account"`
+	State     RegistrationState `json:"state"`
+	Code      int               `json:"code,omitempty"`       // the last SIP status, when there was one
+	Error     *Failure          `json:"error,omitempty"`      // why State is failed
+	RetryAt   *time.Time        `json:"retry_at,omitempty"`   // when the phone tries again by itself
+	ExpiresAt *time.Time        `json:"expires_at,omitempty"` // until when the server knows us
+	Flow      *Flow             `json:"flow,omitempty"`       // the connection it went by
+}
+
+// Failure says why something did not work: a code for programs, a sentence
+// for people, and the certificate when TLS was the reason.
+type Failure struct {
+	Code        string       `json:"code"`
+	Text        string       `json:"text"`
+	Certificate *Certificate `json:"certificate,omitempty"`
+}
+
+// Certificate is what a person needs to recognise a server's certificate.
+type Certificate struct {
+	Subject           string    `json:"subject"`
+	Issuer            string    `json:"issuer"`
+	Names             []string  `json:"names"`
+	NotBefore         time.Time `json:"not_before"`
+	NotAfter          time.Time `json:"not_after"`
+	CertificateSHA256 string    `json:"certificate_sha256"` // as openssl's -fingerprint prints it
+	SPKISHA256        string    `json:"spki_sha256"`        // base64 (RFC 7469 §2.4)
+}
+
+// Flow is the connection that messages of an account go by.
+type Flow struct {
+	Transport string `json:"transport"` // udp, tcp or tls
+	Local     string `json:"local"`     // address and port
+	Remote    string `json:"remote"`
+	TLS       *TLS   `json:"tls,omitempty"`
+}
+
+// TLS says how a flow is encrypted and why its server was believed.
+type TLS struct {
+	Version    string `json:"version"`     // 1.2 or 1.3
+	Cipher     string `json:"cipher"`      // IANA's name of the suite
+	Server     string `json:"server"`      // the name that the certificate was checked for
+	VerifiedBy string `json:"verified_by"` // roots, ca-file or pin
+}
+
+// Direction tells who placed a call.
+type Direction string
+
+// The directions of a call.
+const (
+	Incoming Direction = "in"
+	Outgoing Direction = "out"
+)
+
+// CallState names how far a call has come.
+type CallState string
+
+// The states of a call.
+const (
+	CallDialling  CallState = "dialling"  // INVITE sent, nothing heard
+	CallRinging   CallState = "ringing"   // the other side rings
+	CallEarly     CallState = "early"     // the other side sends sound before it answers
+	CallIncoming  CallState = "incoming"  // we ring
+	CallConnected CallState = "connected" // answered
+	CallEnded     CallState = "ended"
+)
+
+// Cause says in one word why a call ended.
+type Cause string
+
+// The causes for which calls end in this version.
+const (
+	CauseLocalHangup        Cause = "local-hangup"
+	CauseRemoteHangup       Cause = "remote-hangup"
+	CauseCancelled          Cause = "cancelled"
+	CauseDeclined           Cause = "declined"
+	CauseBusy               Cause = "busy"
+	CauseNoAnswer           Cause = "no-answer"
+	CauseNotFound           Cause = "not-found"
+	CauseNotAcceptable      Cause = "not-acceptable"
+	CauseEncryptionRequired Cause = "encryption-required"
+	CauseUnauthorized       Cause = "unauthorized"
+	CauseUnreachable        Cause = "unreachable"
+	CauseElsewhere          Cause = "elsewhere"
+	CauseFailed             Cause = "failed"
+)
+
+// Party is the other side of a call.
+type Party struct {
+	URI  string `json:"uri"`
+	Name string `json:"name,omitempty"`
+}
+
+// Hold tells who has put the call on hold.
+type Hold struct {
+	Local  bool `json:"local"`
+	Remote bool `json:"remote"`
+}
+
+// SRTP names how a call's voice is encrypted.
+type SRTP struct {
+	Suite string `json:"suite"` // as in SDES (RFC 4568 §6.2)
+}
+
+// Call is one call as a front shows it.
+type Call struct {
+	ID         string     `json:"call"`
+	Account    string     `json:"account"`
+	Direction  Direction  `json:"direction"`
+	Remote     Party      `json:"remote"`
+	State      CallState  `json:"state"`
+	Hold       Hold       `json:"hold"`
+	Muted      bool       `json:"muted"`
+	Codec      string     `json:"codec,omitempty"`
+	SRTP       *SRTP      `json:"srtp,omitempty"` // nil: the voice is plain RTP, or not yet agreed
+	Privacy    Privacy    `json:"privacy"`
+	StartedAt  time.Time  `json:"started_at"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+	EndedAt    *time.Time `json:"ended_at,omitempty"`
+	Cause      Cause      `json:"cause,omitempty"`
+	Code       int        `json:"code,omitempty"`   // SIP status that ended it, when there was one
+	Reason     string     `json:"reason,omitempty"` // a sentence for people
+}
