@@ -1,0 +1,121 @@
+// Package command is the command line: one file a command. Commands return
+// errors; only Main turns them into what a shell sees.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Build says what was built.
+type Build struct {
+	Version string // of the program
+	Commit  string // of its source
+}
+
+// Window shows the phone on a screen until it is closed or ctx ends. It runs
+// on the goroutine that Main was called on, which some systems insist on.
+type Window func(ctx context.Context) error
+
+// The exit statuses that scripts rely on.
+const (
+	statusDone    = 0
+	statusFailed  = 1
+	statusUsage   = 2
+	statusNoPhone = 3
+)
+
+// failure is an error with the exit status that it ends the program with.
+type failure struct {
+	status int
+	err    error // nil: everything has been said
+}
+
+func (f *failure) Error() string {
+	if f.err == nil {
+		return "failed"
+	}
+	return f.err.Error()
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+// usage makes an error of how a command was called.
+func usage(err error) error { return &failure{statusUsage, err} }
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// program is what the commands share.
+type program struct {
+	build   Build
+	window  Window // nil in a headless build
+	streams streams
+	flags   flags
+}
+
+// Main runs the command line and returns the exit status. SIGINT and SIGTERM
+// end what runs.
+func Main(build Build, window Window, args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return run(ctx, build, window, args, streams{os.Stdin, os.Stdout, os.Stderr})
+}
+
+func run(ctx context.Context, build Build, window Window, args []string, s streams) int {
+	p := &program{build: build, window: window, streams: s}
+	root := p.root()
+	root.SetArgs(args)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return statusDone
+	}
+	var f *failure
+	if !errors.As(err, &f) {
+		// What cobra itself finds wrong is how the command was called.
+		f = &failure{statusUsage, err}
+	}
+	if f.err != nil {
+		fmt.Fprintf(s.err, "sotto: %v\n", f.err)
+	}
+	return f.status
+}
+
+func (p *program) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "sotto",
+		Short:         "A softphone that says how private each call is",
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return p.open(cmd.Context()) },
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	p.flags.register(root.PersistentFlags())
+	root.AddCommand(p.headless(), p.ctl(), p.demo(), p.version())
+	return root
+}
+
+// open shows the window.
+func (p *program) open(ctx context.Context) error {
+	if p.window == nil {
+		return &failure{statusFailed, errors.New("this build has no window; `sotto headless` is the phone without one, and `sotto --help` lists the commands")}
+	}
+	if err := p.window(ctx); err != nil && ctx.Err() == nil {
+		return &failure{statusFailed, err}
+	}
+	return nil
+}

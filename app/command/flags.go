@@ -1,0 +1,72 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/spf13/pflag"
+
+	"sotto/app/config"
+	"sotto/audio"
+)
+
+// flags are those of every command.
+type flags struct {
+	profile  string
+	audio    string
+	logLevel string
+}
+
+func (f *flags) register(set *pflag.FlagSet) {
+	set.StringVar(&f.profile, "profile", "", "folder with configuration and accounts (default: sotto in the system's folder for configurations)")
+	set.StringVar(&f.audio, "audio", "", "where sound comes from and goes to: device, null or file:PLAY.wav:REC.wav (default: device, or null where there is none)")
+	set.StringVar(&f.logLevel, "log-level", "warn", "what goes to standard error: debug, info, warn or error")
+}
+
+// folder is the profile's folder, made if need be.
+func (f *flags) folder(log *slog.Logger) (string, error) {
+	dir := f.profile
+	if dir == "" {
+		var err error
+		if dir, err = config.DefaultProfile(); err != nil {
+			return "", &failure{statusFailed, err}
+		}
+	}
+	dir, err := config.OpenProfile(dir, log)
+	if err != nil {
+		return "", &failure{statusFailed, err}
+	}
+	return dir, nil
+}
+
+// sound opens the audio backend. Only a device that was asked for by name has
+// to be there.
+func (f *flags) sound(log *slog.Logger) (audio.Backend, error) {
+	spec := f.audio
+	if spec == "" {
+		spec = "device"
+	}
+	backend, err := audio.Open(spec)
+	switch {
+	case f.audio == "" && errors.Is(err, audio.ErrNoDevices):
+		log.Warn("there is no sound here: the other side hears silence", "reason", err)
+		return audio.Null{}, nil
+	case errors.Is(err, audio.ErrSpec):
+		return nil, usage(fmt.Errorf("--audio %w", err))
+	case err != nil:
+		return nil, &failure{statusFailed, err}
+	}
+	return backend, nil
+}
+
+// logger writes to standard error. What could be a secret never reaches a
+// log: passwords and keys have types that print themselves as redacted, and
+// messages are not logged at all.
+func (p *program) logger() (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(p.flags.logLevel)); err != nil {
+		return nil, usage(fmt.Errorf("--log-level is debug, info, warn or error, not %q", p.flags.logLevel))
+	}
+	return slog.New(slog.NewTextHandler(p.streams.err, &slog.HandlerOptions{Level: level})), nil
+}
