@@ -1,0 +1,98 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Check says what is wrong with a configuration that did not come out of Load;
+// the error is an *Error without a file.
+func (c Config) Check() error {
+	if c.Version > Version {
+		return &Error{Key: "version", Text: ErrNewer.Error(), Err: ErrNewer}
+	}
+	faults := check(c)
+	if len(faults) == 0 {
+		return nil
+	}
+	return &Error{Key: faults[0].path, Text: faults[0].text, Err: faults[0].err}
+}
+
+// checker collects faults below a path.
+type checker struct {
+	path   string
+	about  string // starts the sentence: whose account it is
+	faults *[]fault
+}
+
+// check returns every value that a configuration can't have.
+func check(c Config) []fault {
+	var faults []fault
+	root := checker{faults: &faults}
+	root.verify(c.Version == Version, "version", "version is %d; this program writes version %d", c.Version, Version)
+	root.in("calls").calls(c)
+	lines := map[string]int{}
+	for i, a := range c.Accounts {
+		at := root.in(element("account", i))
+		if _, twice := lines[a.ID]; twice {
+			at.wrong("id", "id %q is taken by another account", a.ID)
+		}
+		lines[a.ID] = i
+		if idPattern.MatchString(a.ID) {
+			at.about = fmt.Sprintf("account %q: ", a.ID)
+		}
+		at.account(a)
+	}
+	return faults
+}
+
+func (k checker) calls(c Config) {
+	k.verify(c.Calls.Limit >= 1 && c.Calls.Limit <= 100, "limit", "limit is %d; it can be 1 to 100", c.Calls.Limit)
+	ports := c.Calls.RTPPorts
+	k.verify(ports.Min() >= 1024, "rtp_ports[0]", "rtp_ports begins at %d; ports below 1024 belong to the system", ports.Min())
+	// A call takes an even port and the next one (RFC 3550 section 11).
+	first := (int(ports.Min()) + 1) &^ 1
+	k.verify(first+1 <= int(ports.Max()), "rtp_ports", "rtp_ports has to hold an even port and the odd one after it, such as [16384, 32767]")
+	if id := c.Calls.DefaultAccount; id != "" {
+		_, known := c.Account(id)
+		k.verify(known, "default_account", "default_account is %q, and no account has that id", id)
+	}
+}
+
+// in returns the checker of a table below this one.
+func (k checker) in(key string) checker {
+	return checker{path: join(k.path, key), about: k.about, faults: k.faults}
+}
+
+func (k checker) wrong(key, format string, args ...any) {
+	*k.faults = append(*k.faults, fault{join(k.path, key), k.about + fmt.Sprintf(format, args...), ErrValue})
+}
+
+func (k checker) verify(ok bool, key, format string, args ...any) {
+	if !ok {
+		k.wrong(key, format, args...)
+	}
+}
+
+// oneOf takes one of the values and nothing else.
+func (k checker) oneOf(key, value string, values ...string) {
+	for _, v := range values {
+		if value == v {
+			return
+		}
+	}
+	last := len(values) - 1
+	k.wrong(key, "%s is %q; it can be %s or %s", key, value, strings.Join(values[:last], ", "), values[last])
+}
+
+// between takes a number from low to high, both included.
+func (k checker) between(key string, n, low, high int, unit string) {
+	k.verify(n >= low && n <= high, key, "%s is %d; it can be %d to %d %s", key, n, low, high, unit)
+}
+
+// oneLine refuses what would break a header into two.
+func (k checker) oneLine(key, value string) {
+	k.verify(!strings.ContainsFunc(value, isControl), key, "%s has a line end or another control character in it", key)
+}
+
+func isControl(r rune) bool { return r < ' ' || r >= 0x7f && r < 0xa0 }

@@ -1,0 +1,156 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// account is a good account, to which a test adds what is to be refused.
+const account = "[[account]]\nid = \"a\"\nusername = \"alice\"\ndomain = \"pbx.example.com\"\n"
+
+func TestABadFileIsRefusedWithItsPlaceAndASentence(t *testing.T) {
+	tests := []struct {
+		name, text   string
+		line, column int
+		kind         error
+		sentence     string
+	}{
+		{"no TOML", "version = 1\n[calls\n", 2, 7, ErrSyntax, "expected"},
+		{"a key twice", "[calls]\nlimit = 1\nlimit = 2\n", 3, 1, ErrSyntax, "limit"},
+		{"not UTF-8", "version = 1 # \xff\n", 1, 14, ErrSyntax, "UTF-8"},
+		{"a newer version", "version = 2\nfuture = 1\n", 1, 1, ErrNewer, "newer Sotto"},
+		{"version 0", "version = 0\n", 1, 1, ErrValue, "version is 0"},
+		{"an unknown key", "version = 1\n\n  future = 1\n", 3, 3, ErrUnknownKey, `unknown key "future"`},
+		{"an unknown table", "version = 1\n[ui]\ntheme = \"dark\"\n", 2, 1, ErrUnknownKey, `"ui"`},
+		{"an unknown key of the second account", account + strings.Replace(account, `"a"`, `"b"`, 1) + "voicemail = \"*97\"\n", 9, 1, ErrUnknownKey, `"voicemail"`},
+		{"a known key in capitals", account + "Transport = \"udp\"\n", 5, 1, ErrUnknownKey, `"Transport"`},
+		{"the first of several faults", account + "transport = \"sctp\"\nexpires = 1\ndtmf = \"x\"\n", 5, 1, ErrValue, "sctp"},
+		{"a number for a text", account + "transport = 5\n", 5, 1, ErrValue, "transport has to be a text"},
+		{"a text for a number", account + "expires = \"300\"\n", 5, 1, ErrValue, "expires has to be a whole number"},
+		{"a fraction for a number", account + "expires = 300.5\n", 5, 1, ErrValue, "whole number"},
+		{"a text for a switch", account + "register = \"yes\"\n", 5, 1, ErrValue, "true or false"},
+		{"a text for a list", account + "codecs = \"PCMU\"\n", 5, 1, ErrValue, "list"},
+		{"a number in a list of texts", account + "codecs = [\n  \"PCMU\",\n  8]\n", 7, 3, ErrValue, "text in quotes"},
+		{"a value for a table", "calls = 1\n", 1, 1, ErrValue, "table"},
+		{"a table for a list", "[account]\nid = \"a\"\n", 1, 1, ErrValue, "list"},
+		{"no id", "[[account]]\nusername = \"alice\"\ndomain = \"pbx\"\n", 1, 1, ErrValue, "id"},
+		{"an id in capitals", "[[account]]\nid = \"Office\"\nusername = \"a\"\ndomain = \"pbx\"\n", 2, 1, ErrValue, "small letters"},
+		{"an id of 33", "[[account]]\nid = \"" + strings.Repeat("a", 33) + "\"\nusername = \"a\"\ndomain = \"pbx\"\n", 2, 1, ErrValue, "1 to 32"},
+		{"an id twice", account + account, 6, 1, ErrValue, "taken by another account"},
+		{"no username", "[[account]]\nid = \"a\"\ndomain = \"pbx\"\n", 1, 1, ErrValue, "username is missing"},
+		{"a username with its domain", "[[account]]\nid = \"a\"\nusername = \"a@b\"\ndomain = \"pbx\"\n", 3, 1, ErrValue, "before the @"},
+		{"a line end in a name", account + "display_name = \"a\\r\\nb\"\n", 5, 1, ErrValue, "control character"},
+		{"a line end in the realm", account + "realm = \"a\\nb\"\n", 5, 1, ErrValue, "control character"},
+		{"a direct account", "[[account]]\nid = \"a\"\nusername = \"a\"\ndomain = \"\"\n", 4, 1, ErrValue, "not built yet"},
+		{"a bad domain", "[[account]]\nid = \"a\"\nusername = \"a\"\ndomain = \"pbx:0\"\n", 4, 1, ErrValue, "port"},
+		{"a bad proxy", account + "proxy = \"2001:db8::1\"\n", 5, 1, ErrValue, "brackets"},
+		{"a transport", account + "transport = \"ws\"\n", 5, 1, ErrValue, "udp, tcp or tls"},
+		{"an encryption", account + "media_encryption = \"yes\"\n", 5, 1, ErrValue, "off, optional or required"},
+		{"an unknown suite", account + "srtp_suites = [\"AES_CM_128_HMAC_SHA1_80\", \"NULL\"]\n", 5, 43, ErrValue, `"NULL"`},
+		{"a suite twice", account + "srtp_suites = [\"AEAD_AES_128_GCM\", \"AEAD_AES_128_GCM\"]\n", 5, 36, ErrValue, "twice"},
+		{"no suite", account + "srtp_suites = []\n", 5, 1, ErrValue, "at least one"},
+		{"expires too short", account + "expires = 9\n", 5, 1, ErrValue, "10 to 86400"},
+		{"expires too long", account + "expires = 86401\n", 5, 1, ErrValue, "10 to 86400"},
+		{"expires beyond any number", account + "expires = 9223372036854775807\n", 5, 1, ErrValue, "out of range"},
+		{"keepalive too short", account + "keepalive = 4\n", 5, 1, ErrValue, "5 to 3600"},
+		{"keepalive below zero", account + "keepalive = -1\n", 5, 1, ErrValue, "5 to 3600"},
+		{"a local port", account + "local_port = 65536\n", 5, 1, ErrValue, "out of range"},
+		{"a local port below zero", account + "local_port = -1\n", 5, 1, ErrValue, "out of range"},
+		{"anyone", account + "accept = \"anyone\"\n", 5, 1, ErrValue, "not built yet"},
+		{"nobody", account + "accept = \"nobody\"\n", 5, 1, ErrValue, `can be "server"`},
+		{"digits by INFO", account + "dtmf = \"info\"\n", 5, 1, ErrValue, "not built yet"},
+		{"digits inband", account + "dtmf = \"inband\"\n", 5, 1, ErrValue, "not built yet"},
+		{"a codec", account + "codecs = [\"opus\"]\n", 5, 11, ErrValue, `"opus"`},
+		{"a codec twice", account + "codecs = [\"PCMU\", \"PCMU\"]\n", 5, 19, ErrValue, "twice"},
+		{"rewrite", account + "rewrite = []\n", 5, 1, ErrUnknownKey, `"rewrite"`},
+		{"a certificate of our own", account + "[account.tls]\ncert_file = \"c.pem\"\n", 6, 1, ErrUnknownKey, `"cert_file"`},
+		{"an old TLS", account + "tls.min_version = \"1.1\"\n", 5, 1, ErrValue, "1.2 or 1.3"},
+		{"an old TLS in an inline table", account + "tls = { ca_file = \"x\", min_version = \"1.0\" }\n", 5, 24, ErrValue, "1.2 or 1.3"},
+		{"calls of no account", "[calls]\ndefault_account = \"a\"\n", 2, 1, ErrValue, "no account"},
+		{"no calls", "[calls]\nlimit = 0\n", 2, 1, ErrValue, "1 to 100"},
+		{"ports of the system", "[calls]\nrtp_ports = [80, 90]\n", 2, 14, ErrValue, "1024"},
+		{"one port", "[calls]\nrtp_ports = [20000, 20000]\n", 2, 1, ErrValue, "even port"},
+		{"an odd port and an even one", "[calls]\nrtp_ports = [20001, 20002]\n", 2, 1, ErrValue, "even port"},
+		{"ports backwards", "[calls]\nrtp_ports = [30000, 20000]\n", 2, 1, ErrValue, "even port"},
+		{"three ports", "[calls]\nrtp_ports = [20000, 20001, 20002]\n", 2, 1, ErrValue, "2 values"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := writeProfile(t, test.text)
+			_, err := Load(dir)
+			assertFault(t, err, dir, test.line, test.column, test.kind, test.sentence)
+		})
+	}
+}
+
+func TestABadPinIsRefused(t *testing.T) {
+	good := map[string]string{
+		"host": `"pbx"`, "port": "5061", "certificate_sha256": `"` + fingerprint + `"`,
+		"spki_sha256": `"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="`, "trusted_on": "2026-11-23",
+	}
+	keys := []string{"host", "port", "certificate_sha256", "spki_sha256", "trusted_on"}
+	tests := []struct{ name, key, value, sentence string }{
+		{"a host with a port", "host", `"pbx:5061"`, "without a port"},
+		{"no host", "host", `""`, "host name"},
+		{"port 0", "port", "0", "1 to 65535"},
+		{"port 65536", "port", "65536", "out of range"},
+		{"31 bytes in base64", "spki_sha256", `"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuA=="`, "44 characters"},
+		{"no base64", "spki_sha256", `"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuF!="`, "44 characters"},
+		{"base64 of web addresses", "spki_sha256", `"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU="`, "44 characters"},
+		{"31 pairs", "certificate_sha256", `"` + fingerprint[3:] + `"`, "32 pairs"},
+		{"no colons", "certificate_sha256", `"` + strings.ReplaceAll(fingerprint, ":", "") + `"`, "32 pairs"},
+		{"no hexadecimal", "certificate_sha256", `"G` + fingerprint[1:] + `"`, "32 pairs"},
+		{"a date in quotes", "trusted_on", `"2026-11-23"`, "without quotes"},
+		{"a date and a time", "trusted_on", "2026-11-23T10:00:00", "without a time"},
+		{"a moment", "trusted_on", "2026-11-23T10:00:00Z", "without a time"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			// The bad pin is the second one, on line 12 and after.
+			text := account + "[account.tls]\n"
+			line := 0
+			for _, pin := range []string{"good", "bad"} {
+				text += "[[account.tls.pin]]\n"
+				for _, key := range keys {
+					value := good[key]
+					if pin == "bad" && key == test.key {
+						value, line = test.value, 1+strings.Count(text, "\n")
+					}
+					text += fmt.Sprintf("%s = %s\n", key, value)
+				}
+			}
+			dir := writeProfile(t, text)
+			_, err := Load(dir)
+			assertFault(t, err, dir, line, 1, ErrValue, test.sentence)
+		})
+	}
+}
+
+func TestAPinNeedsADigest(t *testing.T) {
+	dir := writeProfile(t, account+"[[account.tls.pin]]\nhost = \"pbx\"\nport = 5061\n")
+	_, err := Load(dir)
+	assertFault(t, err, dir, 5, 1, ErrValue, "a pin needs")
+}
+
+func assertFault(t *testing.T, err error, dir string, line, column int, kind error, sentence string) {
+	t.Helper()
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		t.Fatalf("got %v, want an *Error", err)
+	}
+	if e.Line != line || e.Column != column || e.File != filepath.Join(dir, FileName) {
+		t.Errorf("%v: is at %d:%d, want %d:%d", err, e.Line, e.Column, line, column)
+	}
+	if !errors.Is(err, kind) {
+		t.Errorf("%v: is of kind %v, want %v", err, e.Err, kind)
+	}
+	if !strings.Contains(e.Text, sentence) {
+		t.Errorf("%q doesn't say %q", e.Text, sentence)
+	}
+	if want := fmt.Sprintf("%s:%d:%d: %s", e.File, line, column, e.Text); err.Error() != want {
+		t.Errorf("the error says %q, want %q", err, want)
+	}
+}

@@ -1,0 +1,96 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"time"
+)
+
+// fault is something wrong with the value at a path such as
+// account[0].transport.
+type fault struct {
+	path string
+	text string
+	err  error // ErrUnknownKey or ErrValue
+}
+
+// structure compares a decoded TOML tree with the Go type it is meant for and
+// returns every unknown key and every value of the wrong type. The decoder
+// would take keys in any case and report the faults in no order.
+func structure(path string, value any, t reflect.Type) []fault {
+	if t == reflect.TypeFor[Date]() {
+		if at, ok := value.(time.Time); !ok || !isLocalDate(at) {
+			return wrong(path, errNotADate.Error())
+		}
+		return nil
+	}
+	switch t.Kind() {
+	case reflect.Struct:
+		return structureOfTable(path, value, t)
+	case reflect.Slice, reflect.Array:
+		return structureOfList(path, value, t)
+	case reflect.String:
+		return expect[string](path, value, "a text in quotes")
+	case reflect.Bool:
+		return expect[bool](path, value, "true or false")
+	}
+	if faults := expect[int64](path, value, "a whole number"); faults != nil {
+		return faults
+	}
+	return structureOfInteger(path, value.(int64), t)
+}
+
+func structureOfTable(path string, value any, t reflect.Type) []fault {
+	table, ok := value.(map[string]any)
+	if !ok {
+		return wrong(path, fmt.Sprintf("%s has to be a table: [%s]", path, path))
+	}
+	known := map[string]reflect.Type{}
+	for i := range t.NumField() {
+		known[t.Field(i).Tag.Get("toml")] = t.Field(i).Type
+	}
+	var faults []fault
+	for key, v := range table {
+		p := join(path, key)
+		if field, ok := known[key]; ok {
+			faults = append(faults, structure(p, v, field)...)
+		} else {
+			faults = append(faults, fault{p, fmt.Sprintf("unknown key %q", key), ErrUnknownKey})
+		}
+	}
+	return faults
+}
+
+func structureOfList(path string, value any, t reflect.Type) []fault {
+	list := reflect.ValueOf(value)
+	if list.Kind() != reflect.Slice {
+		return wrong(path, fmt.Sprintf("%s has to be a list", leaf(path)))
+	}
+	if t.Kind() == reflect.Array && list.Len() != t.Len() {
+		return wrong(path, fmt.Sprintf("%s has to be a list of %d values", leaf(path), t.Len()))
+	}
+	var faults []fault
+	for i := range list.Len() {
+		faults = append(faults, structure(element(path, i), list.Index(i).Interface(), t.Elem())...)
+	}
+	return faults
+}
+
+// structureOfInteger refuses numbers that the field can't hold; which ones
+// make sense is for the checks to say.
+func structureOfInteger(path string, n int64, t reflect.Type) []fault {
+	if t.Kind() == reflect.Uint16 && (n < 0 || n > math.MaxUint16) || n < math.MinInt32 || n > math.MaxInt32 {
+		return wrong(path, fmt.Sprintf("%s is %d, which is out of range", leaf(path), n))
+	}
+	return nil
+}
+
+func expect[T any](path string, value any, what string) []fault {
+	if _, ok := value.(T); ok {
+		return nil
+	}
+	return wrong(path, fmt.Sprintf("%s has to be %s", leaf(path), what))
+}
+
+func wrong(path, text string) []fault { return []fault{{path, text, ErrValue}} }

@@ -1,0 +1,85 @@
+package control
+
+import "sotto/app"
+
+// done is the result of a method that has nothing to tell.
+type done struct{}
+
+type accounts struct {
+	Accounts []app.AccountState `json:"accounts"`
+}
+
+type calls struct {
+	Calls []app.Call `json:"calls"`
+}
+
+type dialled struct {
+	Call string `json:"call"`
+}
+
+// stateGet subscribes the client with the same step that takes the state, so
+// that no event is lost or told twice. A client that is subscribed keeps its
+// stream: events from before this state may still be on their way.
+func (s *session) stateGet(values) (any, error) {
+	if s.subscription != nil {
+		return listed(s.server.Phone.Snapshot()), nil
+	}
+	return listed(s.subscribe()), nil
+}
+
+// listed makes empty lists of those that are nil, which JSON tells apart.
+func listed(state app.State) app.State {
+	if state.Accounts == nil {
+		state.Accounts = []app.AccountState{}
+	}
+	if state.Calls == nil {
+		state.Calls = []app.Call{}
+	}
+	return state
+}
+
+func (s *session) quit(values) (any, error) {
+	s.server.Quit()
+	return done{}, nil
+}
+
+func (s *session) accountList(values) (any, error) {
+	return accounts{listed(s.server.Phone.Snapshot()).Accounts}, nil
+}
+
+func (s *session) accountRegister(v values) (any, error) {
+	return done{}, s.server.Phone.Register(v.text("account"))
+}
+
+func (s *session) accountUnregister(v values) (any, error) {
+	return done{}, s.server.Phone.Unregister(v.text("account"))
+}
+
+func (s *session) callDial(v values) (any, error) {
+	call, err := s.server.Phone.Dial(v.text("to"), v.text("account"))
+	return dialled{call}, err
+}
+
+func (s *session) callList(values) (any, error) {
+	return calls{listed(s.server.Phone.Snapshot()).Calls}, nil
+}
+
+func (s *session) callAnswer(v values) (any, error) {
+	return done{}, s.server.Phone.Answer(v.text("call"))
+}
+
+func (s *session) callReject(v values) (any, error) {
+	return done{}, s.server.Phone.Reject(v.text("call"), v.number("code"))
+}
+
+func (s *session) callHangup(v values) (any, error) {
+	return done{}, s.server.Phone.Hangup(v.text("call"))
+}
+
+func (s *session) callDTMF(v values) (any, error) {
+	return done{}, s.server.Phone.SendDigits(v.text("call"), v.text("digits"))
+}
+
+func (s *session) callMute(v values) (any, error) {
+	return done{}, s.server.Phone.Mute(v.text("call"), v.flag("on"))
+}

@@ -1,0 +1,145 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"sotto/app"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// fakePhone records what it is asked and answers with what it was given.
+type fakePhone struct {
+	mu            sync.Mutex
+	state         app.State
+	asked         []string
+	err           error
+	quits         int
+	onDial        func()
+	subscriptions []*fakeSubscription
+}
+
+type fakeSubscription struct {
+	phone  *fakePhone
+	events chan app.Event
+	closed bool
+}
+
+func (s *fakeSubscription) Events() <-chan app.Event { return s.events }
+
+func (s *fakeSubscription) Close() {
+	s.phone.mu.Lock()
+	defer s.phone.mu.Unlock()
+	s.closed = true
+}
+
+func (p *fakePhone) Subscribe() (app.State, Subscription) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := &fakeSubscription{phone: p, events: make(chan app.Event, 10000)}
+	p.subscriptions = append(p.subscriptions, s)
+	return p.state, s
+}
+
+// tell counts an event in the state and sends it to every subscriber, in one
+// step.
+func (p *fakePhone) tell(e app.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.state.Missed++
+	for _, s := range p.subscriptions {
+		if !s.closed {
+			s.events <- e
+		}
+	}
+}
+
+// end closes every stream, as a phone that has ended does.
+func (p *fakePhone) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.subscriptions {
+		close(s.events)
+	}
+}
+
+// subscribed counts the streams that are not closed.
+func (p *fakePhone) subscribed() (n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, s := range p.subscriptions {
+		if !s.closed {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *fakePhone) ask(format string, args ...any) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asked = append(p.asked, fmt.Sprintf(format, args...))
+	return p.err
+}
+
+// taken returns what was asked since the last time.
+func (p *fakePhone) taken() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	asked := p.asked
+	p.asked = nil
+	return asked
+}
+
+func (p *fakePhone) Snapshot() app.State {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.state
+}
+
+func (p *fakePhone) Dial(to, account string) (string, error) {
+	if p.onDial != nil {
+		p.onDial()
+	}
+	return "c1", p.ask("dial %q %q", to, account)
+}
+
+func (p *fakePhone) Register(account string) error      { return p.ask("register %q", account) }
+func (p *fakePhone) Unregister(account string) error    { return p.ask("unregister %q", account) }
+func (p *fakePhone) Answer(call string) error           { return p.ask("answer %q", call) }
+func (p *fakePhone) Reject(call string, code int) error { return p.ask("reject %q %d", call, code) }
+func (p *fakePhone) Hangup(call string) error           { return p.ask("hangup %q", call) }
+func (p *fakePhone) SendDigits(call, d string) error    { return p.ask("digits %q %q", call, d) }
+func (p *fakePhone) Mute(call string, on bool) error    { return p.ask("mute %q %v", call, on) }
+
+func (p *fakePhone) quit() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.quits++
+}
+
+func (p *fakePhone) server() *Server {
+	return &Server{Phone: p, Version: "0.1.0", Quit: p.quit}
+}
+
+// running starts a function that serves, and returns its end: a function that
+// stops it and gives its error.
+func running(t *testing.T, serve func(context.Context) error) (stop func() error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- serve(ctx) }()
+	stop = sync.OnceValue(func() error { cancel(); return <-ended })
+	t.Cleanup(func() {
+		if err := stop(); err != nil && !errors.Is(err, context.Canceled) {
+			t.Error("serving ended with", err)
+		}
+	})
+	return stop
+}

@@ -1,0 +1,194 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"sotto/app"
+)
+
+const (
+	// outboxSize is how many lines may wait for a client; what the phone has
+	// to tell beyond them waits, merged, in the client's subscription.
+	outboxSize = 64
+	// writeLimit is how long a client may take to read before it is dropped.
+	writeLimit = 5 * time.Second
+	// flushLimit is how long a client may take to read the last lines.
+	flushLimit = time.Second
+)
+
+// ErrSlow says that a client did not read what it was sent.
+var ErrSlow = errors.New("the client does not read what it is sent; it was dropped")
+
+// session serves one client. Everything but reading and writing lines happens
+// in the goroutine of run, so that answers and notifications have one order.
+type session struct {
+	server *Server
+	stream stream
+	// quits says that the phone has to quit at the end of the client's input.
+	// The client then still hears the rest.
+	quits bool
+
+	subscription Subscription
+	events       <-chan app.Event
+
+	outbox    chan []byte
+	writeDone chan struct{}
+
+	failOnce sync.Once
+	failed   chan struct{}
+	failure  error // set before failed is closed
+}
+
+func newSession(server *Server, stream stream) *session {
+	return &session{
+		server: server, stream: stream, failed: make(chan struct{}),
+		outbox: make(chan []byte, outboxSize), writeDone: make(chan struct{}),
+	}
+}
+
+// run serves the client until it leaves, the phone or ctx ends, or the client
+// has to be dropped; the error says why it was. Of its goroutines only those
+// may be left that wait for a stream that can't be interrupted.
+func (s *session) run(ctx context.Context) error {
+	reader := readLines(s.stream)
+	go s.write()
+	err := s.serve(ctx, reader)
+	if s.subscription != nil {
+		s.subscription.Close()
+	}
+	close(s.outbox)
+	select {
+	case <-s.writeDone:
+	case <-time.After(flushLimit):
+	}
+	close(reader.stop)
+	if s.stream.interrupt() {
+		<-s.writeDone
+		<-reader.done
+	}
+	return err
+}
+
+func (s *session) serve(ctx context.Context, reader *lineReader) error {
+	s.send(ctx, notification{version, methodHello, hello{Protocol, s.server.Version}})
+	lines := reader.lines
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.failed:
+			return s.failure
+		case event, ok := <-s.events:
+			if !ok {
+				return nil
+			}
+			s.send(ctx, notification{version, event.Method(), event})
+		case line, ok := <-lines:
+			if ok {
+				s.handle(ctx, line)
+				continue
+			}
+			if !s.quits || reader.err != nil {
+				return s.leave(ctx, reader.err)
+			}
+			lines = nil
+			s.server.Quit()
+		}
+	}
+}
+
+// leave tells the client why its input ends the session, where that is its
+// fault.
+func (s *session) leave(ctx context.Context, err error) error {
+	if errors.Is(err, ErrLineTooLong) {
+		s.send(ctx, answer{version, nil, nil, errorf(CodeInvalidRequest, "%v", err)})
+	}
+	return err
+}
+
+// subscribe starts the client's stream of events.
+func (s *session) subscribe() app.State {
+	state, subscription := s.server.Phone.Subscribe()
+	s.subscription, s.events = subscription, subscription.Events()
+	return state
+}
+
+// handle does what a line asks for and answers it, unless it is a
+// notification.
+func (s *session) handle(ctx context.Context, line []byte) {
+	r, err := parse(line)
+	if err != nil {
+		s.send(ctx, answer{version, r.ID, nil, err})
+		return
+	}
+	result, err := s.call(r)
+	if r.ID != nil {
+		s.send(ctx, answer{version, r.ID, result, err})
+	}
+}
+
+func (s *session) call(r request) (any, *Error) {
+	m, known := Lookup(r.Method)
+	if !known {
+		return nil, errorf(CodeUnknownMethod, "there is no method %q", r.Method)
+	}
+	v, err := m.read(r.Params)
+	if err != nil {
+		return nil, err
+	}
+	result, refusal := m.run(s, v)
+	if refusal != nil {
+		return nil, refused(refusal)
+	}
+	return result, nil
+}
+
+// send queues a line for the client. While the client is slow it waits, which
+// ends at the latest when the client has failed.
+func (s *session) send(ctx context.Context, message any) {
+	line, err := encode(message)
+	if err != nil {
+		s.server.log().Error("a message could not be encoded", "error", err)
+		return
+	}
+	select {
+	case s.outbox <- line:
+		return
+	default:
+	}
+	select {
+	case s.outbox <- line:
+	case <-s.failed:
+	case <-ctx.Done():
+	}
+}
+
+// write writes lines until the outbox is closed or the client has failed.
+func (s *session) write() {
+	defer close(s.writeDone)
+	for line := range s.outbox {
+		tooLong := time.AfterFunc(writeLimit, func() { s.fail(ErrSlow) })
+		_, err := s.stream.Write(line)
+		tooLong.Stop()
+		if err != nil {
+			s.fail(err)
+		}
+		select {
+		case <-s.failed:
+			return
+		default:
+		}
+	}
+}
+
+// fail drops the client; only the first reason counts.
+func (s *session) fail(err error) {
+	s.failOnce.Do(func() {
+		s.failure = err
+		close(s.failed)
+		s.stream.interrupt()
+	})
+}

@@ -1,0 +1,50 @@
+// Package secrets finds the passwords of accounts. It never writes one into an
+// error or a log, and its type Password does not let others do it by accident.
+package secrets
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// FileName is the name of the file with passwords in the profile folder.
+const FileName = "secrets.toml"
+
+// Why there is no password.
+var (
+	// ErrNoPassword says that none is set anywhere.
+	ErrNoPassword = errors.New("there is no password")
+	// ErrReadable says that others than the owner may read secrets.toml.
+	ErrReadable = errors.New("other users may read the passwords")
+	// ErrFile says that secrets.toml can't be understood.
+	ErrFile = errors.New("the file with passwords can't be read")
+)
+
+// Lookup returns the password of the account: the one of the environment
+// (Variable), else the one in the profile's secrets.toml. The error wraps
+// ErrNoPassword, ErrReadable or ErrFile and says what to do.
+func Lookup(profile, account string) (Password, error) {
+	variable := Variable(account)
+	if p := os.Getenv(variable); p != "" {
+		return Password(p), nil
+	}
+	path := filepath.Join(profile, FileName)
+	passwords, err := readFile(path)
+	if err != nil {
+		return "", err
+	}
+	if p := passwords[account]; p != "" {
+		return p, nil
+	}
+	return "", fmt.Errorf("%w for account %q: set %s, or write %s = \"…\" into %s (chmod 600)",
+		ErrNoPassword, account, variable, account, path)
+}
+
+// Variable returns the name of the environment variable that holds the
+// account's password. Ids have no underscores, so that no two share one.
+func Variable(account string) string {
+	return "SOTTO_PASSWORD_" + strings.ToUpper(strings.ReplaceAll(account, "-", "_"))
+}

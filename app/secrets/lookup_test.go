@@ -1,0 +1,108 @@
+package secrets
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func profile(t *testing.T, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, FileName), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestTheEnvironmentWinsOverTheFile(t *testing.T) {
+	dir := profile(t, "back-office = \"from file\"\n")
+	t.Setenv("SOTTO_PASSWORD_BACK_OFFICE", secret)
+	if p, err := Lookup(dir, "back-office"); string(p) != secret || err != nil {
+		t.Error(string(p), err)
+	}
+	t.Setenv("SOTTO_PASSWORD_BACK_OFFICE", "")
+	if p, err := Lookup(dir, "back-office"); string(p) != "from file" || err != nil {
+		t.Error(string(p), err)
+	}
+}
+
+func TestTheEnvironmentIsEnoughWithoutAFile(t *testing.T) {
+	t.Setenv("SOTTO_PASSWORD_A1", secret)
+	if p, err := Lookup(t.TempDir(), "a1"); string(p) != secret || err != nil {
+		t.Error(string(p), err)
+	}
+}
+
+func TestAMissingPasswordIsAnErrorThatSaysWhereToPutIt(t *testing.T) {
+	for name, dir := range map[string]string{
+		"no file":    t.TempDir(),
+		"no line":    profile(t, "other = \""+secret+"\"\n"),
+		"empty text": profile(t, "office = \"\"\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Lookup(dir, "office")
+			if !errors.Is(err, ErrNoPassword) {
+				t.Fatal(err)
+			}
+			for _, word := range []string{"SOTTO_PASSWORD_OFFICE", filepath.Join(dir, FileName), "office = "} {
+				if !strings.Contains(err.Error(), word) {
+					t.Errorf("%q has no word of %s", err, word)
+				}
+			}
+		})
+	}
+}
+
+func TestAFileThatOthersMayReadIsRefused(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // a mode says nothing there
+	}
+	dir := profile(t, "office = \""+secret+"\"\n")
+	for _, mode := range []os.FileMode{0o640, 0o604, 0o620, 0o644, 0o666} {
+		path := filepath.Join(dir, FileName)
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		p, err := Lookup(dir, "office")
+		if !errors.Is(err, ErrReadable) || p != "" || !strings.Contains(err.Error(), "chmod 600 "+path) {
+			t.Errorf("mode %o: %v", mode, err)
+		}
+	}
+}
+
+func TestABadFileIsAnErrorWithoutWhatItHolds(t *testing.T) {
+	for name, test := range map[string]struct{ text, word string }{
+		"no quotes":        {"a = \"1\"\noffice = " + secret + "\n", ":2:"},
+		"no end":           {"office = \"" + secret + "\n", "secrets.toml:"},
+		"a bad escape":     {"office = \"\\" + secret + "\"\n", ":1:"},
+		"only the secret":  {secret, ":1:"},
+		"twice":            {"office = \"1\"\noffice = \"" + secret + "\"\n", ":2:"},
+		"a number":         {"office = 9271\n", `"office"`},
+		"a table":          {"[office]\npassword = \"" + secret + "\"\n", `"office"`},
+		"more than a file": {"#" + secret + strings.Repeat("x", maxFile), "256 KiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Lookup(profile(t, test.text), "office")
+			if !errors.Is(err, ErrFile) || !strings.Contains(err.Error(), test.word) {
+				t.Errorf("%v has no word of %s", err, test.word)
+			}
+			if strings.Contains(err.Error(), "9271") {
+				t.Errorf("it shows in %v", err)
+			}
+		})
+	}
+}
+
+func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, FileName), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Lookup(dir, "office"); !errors.Is(err, ErrFile) {
+		t.Error(err)
+	}
+}
