@@ -99,7 +99,11 @@ func (c *call) privacy() Privacy {
 	if ok {
 		return judge(d.Suite, c.keyFlows, expected)
 	}
-	return foresee(c.account.config.MediaEncryption, c.keyFlows)
+	flows := c.keyFlows
+	if registered := c.account.registration.Flow; len(flows) == 0 && registered != nil {
+		flows = []Flow{*registered} // by which the offer will go
+	}
+	return foresee(c.account.config.MediaEncryption, flows)
 }
 
 // changed tells fronts how the call stands now.

@@ -16,11 +16,15 @@ func (c *call) mediaConfig(flow sip.Flow) (media.Config, error) {
 	if err != nil {
 		return media.Config{}, err
 	}
+	codecs := c.account.config.Codecs
+	if len(codecs) == 0 {
+		codecs = nil // all of them
+	}
 	ports := c.phone.options.Config.Calls.RTPPorts
 	return media.Config{
 		Encryption: encryption,
 		Suites:     c.account.config.SRTPSuites,
-		Codecs:     c.account.config.Codecs,
+		Codecs:     codecs,
 		Address:    flow.Local.Addr(),
 		Ports:      media.PortRange{Min: ports.Min(), Max: ports.Max()},
 		Log:        c.phone.log.With("call", c.id),

@@ -11,10 +11,12 @@ import (
 
 const (
 	// likenessLeast is how alike speech has to be after one pass of G.711;
-	// other speech stays far below.
-	likenessLeast = 0.9
+	// other speech stays below 0.3. A busy computer may lose a packet now and then.
+	likenessLeast = 0.8
 	// onTheWay is how many packets may be counted as sent and not yet as received.
 	onTheWay = 5
+	// lostMost is how many packets there have to be for one that is lost.
+	lostMost = 100
 )
 
 // report prints what was verified, a line each, and remembers whether all of
@@ -98,7 +100,7 @@ func (r *report) voice(settings demoSettings, c conversation) {
 }
 
 func (r *report) heard(listener, speaker string, h heard) {
-	ok := h.sent > 0 && h.lost == 0 && h.received+onTheWay >= h.sent
+	ok := h.sent > 0 && h.lost*lostMost <= h.sent && h.received+h.lost+onTheWay >= h.sent
 	r.check(ok, speaker+" to "+listener, fmt.Sprintf("%d packets sent, %d received, %d lost, jitter %.1f ms, one-way delay %d ms",
 		h.sent, h.received, h.lost, float64(h.jitter)/float64(time.Millisecond), h.delay.Milliseconds()))
 	r.check(h.likeness.Likeness >= likenessLeast && h.delay > 0, listener+" heard",
