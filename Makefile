@@ -8,11 +8,15 @@ stamp   := -X main.version=$(version) -X main.commit=$(commit)
 window      := bin/sotto$(exe)
 headless    := bin/sotto-headless$(exe)
 go_headless := CGO_ENABLED=0 go
-tools       := ./.ci/tally # a wildcard does not look into dot folders, so it is named
+# A wildcard does not look into dot folders, so the tool is named.
+tools       := ./.ci/tally
 fuzztime    := 10s
+# Each test is run, also one whose result is in the cache; lint has run go vet.
 count       := go run ./.ci/tally
+race        := -race -vet=off -count=1
 
-export PATH := $(PATH):/usr/sbin:/sbin # where Debian keeps kamailio
+# Debian keeps kamailio where an ordinary user's PATH does not look.
+export PATH := $(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL := help
 .PHONY: help run build window headless demo deps test lint units interop bench fuzz clean
@@ -43,14 +47,14 @@ test: ## installs what is missing, then runs every check and every test
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory build
 	@echo '== go test -race, then the interop tests'
-	@$(count) -race -vet=off ./... $(tools) -- -race -vet=off -tags interop ./app/interop/...
+	@$(count) $(race) ./... $(tools) -- $(race) -tags interop ./app/interop/...
 
 units: ## runs the tests that need no other program, with the race detector
-	@$(count) -race -vet=off ./... $(tools)
+	@$(count) $(race) ./... $(tools)
 
 interop: ## runs the tests against Kamailio and baresip
 	@.ci/install-deps
-	@$(count) -race -vet=off -tags interop ./app/interop/...
+	@$(count) $(race) -tags interop ./app/interop/...
 
 lint: ## gofmt, go vet and staticcheck, with the window and without
 	@echo '== gofmt'

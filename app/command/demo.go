@@ -3,17 +3,14 @@ package command
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"sotto/app"
-	"sotto/app/pbx"
 	"sotto/assets"
 	"sotto/audio"
 )
@@ -63,6 +60,7 @@ func (s demoSettings) verdict() app.Verdict {
 
 func (p *program) demo() *cobra.Command {
 	settings := demoSettings{}
+	var profiles string
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Make one encrypted call on this computer and say what was verified",
@@ -74,11 +72,15 @@ func (p *program) demo() *cobra.Command {
 			if err := settings.check(); err != nil {
 				return usage(err)
 			}
+			if profiles != "" {
+				return p.runExchange(cmd.Context(), settings, profiles)
+			}
 			return p.runDemo(cmd.Context(), settings)
 		},
 	}
 	cmd.Flags().StringVar(&settings.transport, "transport", "tls", "how messages travel: udp, tcp or tls")
 	cmd.Flags().StringVar(&settings.srtp, "srtp", "required", "media encryption: off, optional or required")
+	cmd.Flags().StringVar(&profiles, "profiles", "", "make no call: write profiles for alice and bob into this new folder, and keep the exchange running for them until interrupted")
 	return cmd
 }
 
@@ -107,20 +109,12 @@ func (p *program) stage(ctx context.Context, settings demoSettings, dir string, 
 		return err
 	}
 	started := time.Now()
-	users := map[string]string{"alice": rand.Text(), "bob": rand.Text()}
-	exchange, err := pbx.Start(pbx.Config{Users: users, Domain: demoDomain, Log: log})
+	exchange, cast, err := p.exchange(settings, dir, log)
 	if err != nil {
-		return fmt.Errorf("the exchange does not start: %w", err)
-	}
-	defer func() { _ = exchange.Close() }()
-	caFile := filepath.Join(dir, "ca.pem")
-	if err := exchange.WriteCA(caFile); err != nil {
 		return err
 	}
-	server := map[string]string{"udp": exchange.UDP().String(), "tcp": exchange.TCP().String(), "tls": exchange.TLS().String()}[settings.transport]
-	r.note("exchange", fmt.Sprintf("listens on %s (%s) and has made a CA of its own", server, settings.transport))
-
-	cast := demoCast{settings: settings, server: server, caFile: caFile, users: users, dir: dir, log: log, agent: "Sotto/" + p.build.Version}
+	defer func() { _ = exchange.Close() }()
+	r.note("exchange", fmt.Sprintf("listens on %s (%s) and has made a CA of its own", cast.server, settings.transport))
 	alice, err := cast.phone("alice", assets.Speech())
 	if err != nil {
 		return err
