@@ -102,6 +102,14 @@ func TestTheMicrophoneComesAtTheRateAskedFor(t *testing.T) {
 	}
 }
 
+func TestTheMicrophoneIsResampledOnceForARate(t *testing.T) {
+	backend, _ := recording(t, Sound{Rate: 44100, Samples: sine(44100, 1000, 8000, 4410)})
+	first, second := openInput(t, backend, 8000), openInput(t, backend, 8000)
+	if len(first.loop) != 800 || &first.loop[0] != &second.loop[0] {
+		t.Errorf("two inputs play %d and %d samples of their own", len(first.loop), len(second.loop))
+	}
+}
+
 func TestAMicrophoneWithoutSoundOrClosedIsSilent(t *testing.T) {
 	backend, _ := recording(t, Sound{})
 	frame := ramp(160)

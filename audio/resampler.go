@@ -82,7 +82,7 @@ func Resample(samples []int16, from, to int) ([]int16, error) {
 		return nil, err
 	}
 	r.align()
-	out := make([]int16, 0, len(samples)*to/from+1)
+	out := make([]int16, 0, int64(len(samples))*int64(to)/int64(from)+1)
 	return r.flush(r.Append(out, samples)), nil
 }
 

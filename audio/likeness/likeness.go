@@ -13,8 +13,8 @@ const (
 	slip        = 120 * time.Millisecond // by how much a piece may stand off the common delay: a playout buffer moves
 
 	foundFrom     = 0.5 // correlation from which a piece counts as found
-	candidates    = 4   // common delays that are tried in full
-	coarseRate    = 2000
+	candidates    = 3   // common delays that are tried in full
+	coarseRate    = 4000
 	quietest      = 50.0 // rms of a piece of speech, of 32768
 	quietestShare = 0.06 // and as a share of the loudest piece's
 )
@@ -39,7 +39,7 @@ type Result struct {
 // about half the share of what is lost on the way, and is near 0 for other speech, noise or silence. A reference without
 // speech gives no pieces and a likeness of 0, as does a rate below 8 kHz.
 func Compare(ref, got []int16, rate int) Result {
-	if rate < 4*coarseRate {
+	if rate < 2*coarseRate {
 		return Result{}
 	}
 	c := newComparison(ref, got, rate)
@@ -48,6 +48,9 @@ func Compare(ref, got []int16, rate int) Result {
 	for _, delay := range c.commonDelays() {
 		if r := c.result(c.findAll(delay)); r.Likeness > best.Likeness {
 			best = r
+		}
+		if best.Found == best.Pieces {
+			break // nowhere else can there be more
 		}
 	}
 	return best
@@ -121,7 +124,25 @@ func (c *comparison) find(start, delay int) match {
 		return near
 	}
 	middle := near.delay * c.factor
-	return bestMatch(c.ref, c.got, start, c.pieceSize(), middle-c.factor, middle+c.factor)
+	m := bestMatch(c.ref, c.got, start, c.pieceSize(), middle-c.factor, middle+c.factor)
+	m.correlation = c.betweenSamples(start, m)
+	return m
+}
+
+// betweenSamples is the correlation that a match has where it is best, which after a change of rate is seldom at a whole
+// sample: the top of the parabola through it and both its neighbours.
+func (c *comparison) betweenSamples(start int, m match) float64 {
+	n := c.pieceSize()
+	if at := start + m.delay; at < 1 || at+n >= len(c.got.samples) {
+		return m.correlation
+	}
+	before := correlation(c.ref, c.got, start, start+m.delay-1, n)
+	after := correlation(c.ref, c.got, start, start+m.delay+1, n)
+	bend := 2*m.correlation - before - after
+	if bend <= 0 || before > m.correlation || after > m.correlation {
+		return m.correlation
+	}
+	return min(m.correlation+(after-before)*(after-before)/(8*bend), 1)
 }
 
 // result sums up what was found of all pieces.

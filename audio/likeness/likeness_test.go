@@ -22,7 +22,7 @@ func later(samples []int16, silence int) []int16 {
 }
 
 func TestTheSameSpeechIsFoundWithItsDelay(t *testing.T) {
-	ref := speak(1, 12, rate)
+	ref := speak(1, 6, rate)
 	for _, test := range []struct {
 		name  string
 		got   []int16
@@ -33,10 +33,11 @@ func TestTheSameSpeechIsFoundWithItsDelay(t *testing.T) {
 		{"37.5 ms later", later(ref, 300), 37500 * time.Microsecond, 0.9999},
 		{"61 samples later", later(ref, 61), 7625 * time.Microsecond, 0.9999},
 		{"3 s later", later(ref, 3*rate), 3 * time.Second, 0.9999},
-		{"40 ms earlier", ref[320:], -40 * time.Millisecond, 0.95},
+		{"40 ms earlier", ref[320:], -40 * time.Millisecond, 0.9},
 		{"quieter, with direct current", each(ref, func(v int16) int16 { return v/20 + 500 }), 0, 0.99},
 		{"with noise", add(later(ref, 160), noise(len(ref)*2, 100)), 20 * time.Millisecond, 0.95},
 		{"after a bang", slices.Concat(noise(rate, 20000), ref), time.Second, 0.9999},
+		{"quietly before a loud voice", slices.Concat(each(ref, func(v int16) int16 { return v / 64 }), speak(2, 6, rate)), 0, 0.98},
 		{"twice", slices.Concat(make([]int16, 100), ref, ref[:rate]), 12500 * time.Microsecond, 0.9999},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -44,7 +45,7 @@ func TestTheSameSpeechIsFoundWithItsDelay(t *testing.T) {
 			if r.Likeness < test.least || r.Likeness > 1+1e-9 || r.Delay != test.delay {
 				t.Errorf("got %+v, want a delay of %v", r, test.delay)
 			}
-			if r.Pieces < 18 || r.Pieces > 24 || r.Found < r.Pieces-1 {
+			if r.Pieces < 10 || r.Pieces > 12 || r.Found < r.Pieces-1 {
 				t.Errorf("%d of %d pieces were found", r.Found, r.Pieces)
 			}
 		})
@@ -52,23 +53,23 @@ func TestTheSameSpeechIsFoundWithItsDelay(t *testing.T) {
 }
 
 func TestWhatIsNotTheSpeechIsNotFound(t *testing.T) {
-	ref := speak(1, 12, rate)
+	ref := speak(1, 6, rate)
 	backwards := slices.Clone(ref)
 	slices.Reverse(backwards)
 	for _, test := range []struct {
 		name string
 		got  []int16
 	}{
-		{"another voice", speak(2, 12, rate)},
-		{"a third voice", later(speak(3, 15, rate), 999)},
-		{"the same voice later on", speak(1, 36, rate)[18*rate:]},
-		{"silence", make([]int16, 12*rate)},
-		{"direct current", slices.Repeat([]int16{300}, 12*rate)},
-		{"noise", noise(12*rate, 3000)},
+		{"another voice", speak(2, 6, rate)},
+		{"a third voice", later(speak(3, 8, rate), 999)},
+		{"the same voice later on", speak(1, 18, rate)[12*rate:]},
+		{"silence", make([]int16, 6*rate)},
+		{"direct current", slices.Repeat([]int16{300}, 6*rate)},
+		{"noise", noise(6*rate, 3000)},
 		{"backwards", backwards},
 		{"pieces in another order", shuffled(ref, rate/2)},
 		{"pieces moved apart", spread(ref, rate/2, rate*3/10)},
-		{"a click", slices.Concat(make([]int16, rate), []int16{30000}, make([]int16, 11*rate))},
+		{"a click", slices.Concat(make([]int16, rate), []int16{30000}, make([]int16, 5*rate))},
 		{"nothing", nil},
 		{"a moment", ref[:rate/4]},
 	} {
@@ -96,7 +97,7 @@ func TestAReferenceWithoutSpeechIsNeverFound(t *testing.T) {
 }
 
 func TestTelephoneSpeechIsRecognised(t *testing.T) {
-	ref := speak(1, 12, rate)
+	ref := speak(1, 6, rate)
 	mulaw := later(each(ref, func(v int16) int16 { return g711.DecodeUlawFrame(g711.EncodeUlawFrame(v)) }), 480)
 	alaw := later(each(ref, func(v int16) int16 { return g711.DecodeAlawFrame(g711.EncodeAlawFrame(v)) }), 480)
 	for name, got := range map[string][]int16{"mu-law": mulaw, "A-law": alaw} {
@@ -113,7 +114,7 @@ func TestTelephoneSpeechIsRecognised(t *testing.T) {
 }
 
 func TestLikenessFallsWithWhatIsMissing(t *testing.T) {
-	ref := speak(1, 12, rate)
+	ref := speak(1, 6, rate)
 	last := 1.01
 	for _, percent := range []int{0, 2, 5, 10, 20, 40} {
 		r := Compare(ref, lose(ref, percent), rate)
@@ -122,7 +123,7 @@ func TestLikenessFallsWithWhatIsMissing(t *testing.T) {
 		}
 		last = r.Likeness
 	}
-	half := slices.Concat(ref[:6*rate], make([]int16, 6*rate))
+	half := slices.Concat(ref[:3*rate], make([]int16, 3*rate))
 	if r := Compare(ref, half, rate); r.Likeness < 0.4 || r.Likeness > 0.6 {
 		t.Errorf("half of it: got %+v", r)
 	}
@@ -138,7 +139,7 @@ func TestAPlayoutBufferMayMove(t *testing.T) {
 
 func TestOtherRatesAreCompared(t *testing.T) {
 	for _, rate := range []int{16000, 44100, 48000} {
-		ref, other := speak(1, 8, rate), speak(2, 8, rate)
+		ref, other := speak(1, 5, rate), speak(2, 5, rate)
 		if r := Compare(ref, slices.Concat(make([]int16, 1001), ref), rate); r.Likeness < 0.9999 || r.Delay != time.Second*1001/time.Duration(rate) {
 			t.Errorf("at %d Hz: got %+v", rate, r)
 		}
@@ -177,7 +178,7 @@ func TestTheSpeechesOfTheProgramAreToldApart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r := Compare(ref, back, rate); r.Likeness < 0.9 {
+		if r := Compare(ref, back, rate); r.Likeness < 0.96 {
 			t.Errorf("speech %d resampled: %+v", i, r)
 		} else {
 			t.Logf("speech %d resampled: %+v", i, r)
@@ -248,7 +249,7 @@ func spread(samples []int16, size, gap int) []int16 {
 
 func BenchmarkCompare(b *testing.B) {
 	ref := speak(1, 12, rate)
-	for name, got := range map[string][]int16{"same": later(ref, 300), "other": speak(2, 12, rate)} {
+	for name, got := range map[string][]int16{"same": later(ref, 300), "other": speak(2, 6, rate)} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				Compare(ref, got, rate)
