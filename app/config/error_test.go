@@ -99,6 +99,7 @@ func TestABadPinIsRefused(t *testing.T) {
 		{"port 65536", "port", "65536", "out of range"},
 		{"31 bytes in base64", "spki_sha256", `"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuA=="`, "44 characters"},
 		{"no base64", "spki_sha256", `"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuF!="`, "44 characters"},
+		{"bits that no digest has", "spki_sha256", `"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFV="`, "44 characters"},
 		{"base64 of web addresses", "spki_sha256", `"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU="`, "44 characters"},
 		{"31 pairs", "certificate_sha256", `"` + fingerprint[3:] + `"`, "32 pairs"},
 		{"no colons", "certificate_sha256", `"` + strings.ReplaceAll(fingerprint, ":", "") + `"`, "32 pairs"},

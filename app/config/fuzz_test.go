@@ -9,7 +9,7 @@ import (
 
 func FuzzLoad(f *testing.F) {
 	for _, seed := range []string{
-		"", "version = 1", everyKey, account, account + account, "version = 2\nx = 1", "[calls", "\ufeff" + account,
+		"", "version = 1", everyKey, account, account + undatedPin, account + account, "version = 2\nx = 1", "[calls", "\ufeff" + account,
 		account + "tls = {min_version = \"1.3\", pin = [{host = \"::1\", port = 1, trusted_on = 0001-01-01}]}",
 		account + "codecs = [\n# none\n]\r\n[account.tls]\n\"ca_file\" = '''\n a'''",
 		"account = [{id = \"a\"}, {\"\\u0069d\" = \"a\"}]", "calls.limit = 0x10", "calls = {rtp_ports = [1_024, 0o2001]}",

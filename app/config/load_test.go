@@ -129,8 +129,10 @@ func TestAnAccountIsShownUnderTheNamesOfTheFile(t *testing.T) {
 	namesMatch := func(typ reflect.Type) {
 		for i := range typ.NumField() {
 			f := typ.Field(i)
-			if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != f.Tag.Get("toml") {
-				t.Errorf("%s.%s is %q in JSON and %q in TOML", typ.Name(), f.Name, name, f.Tag.Get("toml"))
+			inJSON, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			inTOML, _, _ := strings.Cut(f.Tag.Get("toml"), ",")
+			if inJSON != inTOML || inTOML == "" {
+				t.Errorf("%s.%s is %q in JSON and %q in TOML", typ.Name(), f.Name, inJSON, inTOML)
 			}
 		}
 	}
@@ -150,6 +152,14 @@ func TestAnAccountIsShownUnderTheNamesOfTheFile(t *testing.T) {
 	}
 	if !strings.Contains(string(text), `"trusted_on":"2026-11-23"`) {
 		t.Errorf("no date in %s", text)
+	}
+	for _, text := range []string{`{"trusted_on":"2026-02-30"}`, `{"trusted_on":"2026-11-23T00:00:00Z"}`, `{"trusted_on":20261123}`} {
+		if err := json.Unmarshal([]byte(text), new(Pin)); err == nil {
+			t.Errorf("%s was taken", text)
+		}
+	}
+	if err := json.Unmarshal([]byte(`{"trusted_on":""}`), &back.TLS.Pins[0]); err != nil || back.TLS.Pins[0].TrustedOn != (Date{}) {
+		t.Errorf("no day: %+v %v", back.TLS.Pins[0], err)
 	}
 }
 

@@ -33,7 +33,11 @@ func OpenProfile(dir string, log *slog.Logger) (string, error) {
 	}
 	info, err := os.Stat(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return dir, makePrivate(dir)
+		// The folders above get the usual mode.
+		if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+			return "", err
+		}
+		return dir, os.Mkdir(dir, 0o700)
 	}
 	if err != nil {
 		return "", err
@@ -45,16 +49,4 @@ func OpenProfile(dir string, log *slog.Logger) (string, error) {
 		log.Warn("other users may enter the profile folder; chmod 700 keeps them out", "profile", dir, "mode", fmt.Sprintf("%#o", mode))
 	}
 	return dir, nil
-}
-
-// makePrivate makes a folder of mode 0700 whatever the umask; the folders
-// above it get the usual one.
-func makePrivate(dir string) error {
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return err
-	}
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return err
-	}
-	return os.Chmod(dir, 0o700)
 }

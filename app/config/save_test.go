@@ -12,6 +12,8 @@ import (
 	"sotto/media/sdes"
 )
 
+const undatedPin = "[[account.tls.pin]]\nhost = \"::1\"\nport = 1\ncertificate_sha256 = \"" + fingerprint + "\"\n"
+
 func load(t *testing.T, dir string) Config {
 	t.Helper()
 	c, err := Load(dir)
@@ -31,7 +33,7 @@ func read(t *testing.T, parts ...string) string {
 }
 
 func TestWhatIsSavedIsLoadedAgain(t *testing.T) {
-	for name, text := range map[string]string{"every key": everyKey, "defaults": account, "nothing": ""} {
+	for name, text := range map[string]string{"every key": everyKey, "defaults": account, "nothing": "", "a pin without a day": account + undatedPin} {
 		t.Run(name, func(t *testing.T) {
 			dir := writeProfile(t, text)
 			want := load(t, dir)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strings"
 	"time"
 )
 
@@ -48,7 +49,8 @@ func structureOfTable(path string, value any, t reflect.Type) []fault {
 	}
 	known := map[string]reflect.Type{}
 	for i := range t.NumField() {
-		known[t.Field(i).Tag.Get("toml")] = t.Field(i).Type
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("toml"), ",")
+		known[name] = t.Field(i).Type
 	}
 	var faults []fault
 	for key, v := range table {

@@ -23,5 +23,5 @@ type Pin struct {
 	// -fingerprint prints it: upper-case hexadecimal with colons.
 	CertificateSHA256 string `toml:"certificate_sha256" json:"certificate_sha256"`
 	// TrustedOn is the day of the decision; zero when not known.
-	TrustedOn Date `toml:"trusted_on" json:"trusted_on,omitzero"`
+	TrustedOn Date `toml:"trusted_on,omitempty" json:"trusted_on,omitzero"`
 }

@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -56,12 +57,28 @@ func TestNoEventIsLostOrDoubledAroundStateGet(t *testing.T) {
 	w.want(`{"jsonrpc":"2.0","id":2,"result":{"calls":[]}}`)
 }
 
+func TestTheStateAndTheSubscriptionAreOneStep(t *testing.T) {
+	phone := &fakePhone{}
+	phone.onSnapshot = func() { phone.tell(app.Digit{Digit: "between"}) }
+	w := connect(t, phone.server())
+	w.send(`{"jsonrpc":"2.0","id":1,"method":"state.get"}`)
+	w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":0}}`)
+	phone.tell(app.Digit{Digit: "after"})
+	w.want(`{"jsonrpc":"2.0","method":"call.dtmf","params":{"call":"","digit":"after"}}`)
+	if told := phone.state.Missed; told != 1 {
+		t.Errorf("the client missed %d of %d events", told-1, told)
+	}
+}
+
 func TestAskingForTheStateAgainKeepsTheOneStream(t *testing.T) {
 	phone := &fakePhone{}
 	w := connect(t, phone.server())
 	for range 3 {
 		w.send(`{"jsonrpc":"2.0","id":1,"method":"state.get"}`)
 		w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":0}}`)
+	}
+	if n := phone.subscribed(); n != 1 {
+		t.Errorf("the client has %d subscriptions", n)
 	}
 	phone.tell(app.Digit{Digit: "1"})
 	w.want(`{"jsonrpc":"2.0","method":"call.dtmf","params":{"call":"","digit":"1"}}`)
@@ -79,6 +96,31 @@ func TestAnAnswerComesBeforeTheEventsOfWhatItDid(t *testing.T) {
 		w.send(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"call.dial","params":{"to":"1"}}`, i))
 		w.want(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"result":{"call":"c1"}}`, i))
 		w.want(`{"jsonrpc":"2.0","method":"call.dtmf","params":{"call":"c1","digit":""}}`)
+	}
+}
+
+func TestTheLastEventsAreToldWhenTheServerStopsAfterThePhone(t *testing.T) {
+	const events = 200
+	phone := &fakePhone{}
+	listener := newPipeListener()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- phone.server().Serve(ctx, listener) }()
+	w := listener.dial(t)
+	w.want(helloLine)
+	w.send(`{"jsonrpc":"2.0","id":1,"method":"state.get"}`)
+	w.line()
+	for i := range events {
+		phone.tell(app.Digit{Digit: fmt.Sprint(i)})
+	}
+	phone.end()
+	cancel()
+	for i := range events {
+		w.want(fmt.Sprintf(`{"jsonrpc":"2.0","method":"call.dtmf","params":{"call":"","digit":"%d"}}`, i))
+	}
+	w.wantEnd()
+	if err := <-ended; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -22,6 +22,7 @@ type fakePhone struct {
 	err           error
 	quits         int
 	onDial        func()
+	onSnapshot    func()
 	subscriptions []*fakeSubscription
 }
 
@@ -98,6 +99,9 @@ func (p *fakePhone) taken() []string {
 }
 
 func (p *fakePhone) Snapshot() app.State {
+	if p.onSnapshot != nil {
+		defer p.onSnapshot()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.state

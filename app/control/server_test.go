@@ -99,8 +99,13 @@ func TestServingEndsWithItsContextAndEveryClient(t *testing.T) {
 	stop := running(t, func(ctx context.Context) error { return phone.server().Serve(ctx, listener) })
 	w := listener.dial(t)
 	w.want(helloLine)
+	w.send(`{"jsonrpc":"2.0","id":1,"method":"state.get"}`)
+	w.line()
 	if err := stop(); err != nil {
 		t.Error(err)
+	}
+	if phone.subscribed() != 0 {
+		t.Error("a client was not waited for")
 	}
 	w.wantEnd()
 	select {

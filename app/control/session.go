@@ -15,6 +15,9 @@ const (
 	outboxSize = 64
 	// writeLimit is how long a client may take to read before it is dropped.
 	writeLimit = 5 * time.Second
+	// drainLimit is how long the stream of events may take to end once the
+	// server stops; that of a phone that has ended takes no time.
+	drainLimit = 250 * time.Millisecond
 	// flushLimit is how long a client may take to read the last lines.
 	flushLimit = time.Second
 )
@@ -55,7 +58,7 @@ func newSession(server *Server, stream stream) *session {
 func (s *session) run(ctx context.Context) error {
 	reader := readLines(s.stream)
 	go s.write()
-	err := s.serve(ctx, reader)
+	err := s.reason(s.serve(ctx, reader))
 	if s.subscription != nil {
 		s.subscription.Close()
 	}
@@ -72,20 +75,32 @@ func (s *session) run(ctx context.Context) error {
 	return err
 }
 
+// reason returns why the session ended: a client that has failed ended it,
+// whatever that led to.
+func (s *session) reason(err error) error {
+	select {
+	case <-s.failed:
+		return s.failure
+	default:
+		return err
+	}
+}
+
 func (s *session) serve(ctx context.Context, reader *lineReader) error {
 	s.send(ctx, notification{version, methodHello, hello{Protocol, s.server.Version}})
 	lines := reader.lines
 	for {
 		select {
 		case <-ctx.Done():
+			s.drain()
 			return nil
 		case <-s.failed:
-			return s.failure
+			return nil // reason knows
 		case event, ok := <-s.events:
 			if !ok {
 				return nil
 			}
-			s.send(ctx, notification{version, event.Method(), event})
+			s.tell(ctx, event)
 		case line, ok := <-lines:
 			if ok {
 				s.handle(ctx, line)
@@ -98,6 +113,32 @@ func (s *session) serve(ctx context.Context, reader *lineReader) error {
 			s.server.Quit()
 		}
 	}
+}
+
+// drain tells what a phone that has ended had to say last.
+func (s *session) drain() {
+	if s.subscription == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), drainLimit)
+	defer cancel()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.failed:
+			return
+		case event, ok := <-s.events:
+			if !ok {
+				return
+			}
+			s.tell(ctx, event)
+		}
+	}
+}
+
+func (s *session) tell(ctx context.Context, event app.Event) {
+	s.send(ctx, notification{version, event.Method(), event})
 }
 
 // leave tells the client why its input ends the session, where that is its

@@ -202,6 +202,29 @@ func TestALineOfAMebibyteIsTakenAndALongerOneEndsTheSession(t *testing.T) {
 	}
 }
 
+func TestRequestsThatDoNotWaitAreAnsweredInTheirOrder(t *testing.T) {
+	const requests = 500
+	phone := &fakePhone{}
+	w := connect(t, phone.server())
+	go func() {
+		for i := range requests {
+			// Lengths differ, so that a line which shares memory with the next one shows.
+			_, err := fmt.Fprintf(w.conn, `{"jsonrpc":"2.0","id":%d,"method":"call.hangup","params":{"call":"%s"}}`+"\n", i, strings.Repeat("c", 1+i*7%1000))
+			if err != nil {
+				return // the answers tell
+			}
+		}
+	}()
+	for i := range requests {
+		w.want(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"result":{}}`, i))
+	}
+	for i, asked := range phone.taken() {
+		if want := fmt.Sprintf("hangup %q", strings.Repeat("c", 1+i*7%1000)); asked != want {
+			t.Fatalf("request %d was %s, want %s", i, asked, want)
+		}
+	}
+}
+
 func TestAnEndOfInputEndsTheSessionAfterItsAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		phone := &fakePhone{}

@@ -81,6 +81,8 @@ func TestABadFileIsAnErrorWithoutWhatItHolds(t *testing.T) {
 		"a bad escape":     {"office = \"\\" + secret + "\"\n", ":1:"},
 		"only the secret":  {secret, ":1:"},
 		"twice":            {"office = \"1\"\noffice = \"" + secret + "\"\n", ":2:"},
+		"like a number":    {"office = 9271_\n", ":1:"},
+		"like a day":       {"office = 1979-92-71\n", ":1:"},
 		"a number":         {"office = 9271\n", `"office"`},
 		"a table":          {"[office]\npassword = \"" + secret + "\"\n", `"office"`},
 		"more than a file": {"#" + secret + strings.Repeat("x", maxFile), "256 KiB"},
@@ -90,7 +92,7 @@ func TestABadFileIsAnErrorWithoutWhatItHolds(t *testing.T) {
 			if !errors.Is(err, ErrFile) || !strings.Contains(err.Error(), test.word) {
 				t.Errorf("%v has no word of %s", err, test.word)
 			}
-			if strings.Contains(err.Error(), "9271") {
+			if strings.Contains(err.Error(), "9271") || strings.Contains(err.Error(), "92-71") {
 				t.Errorf("it shows in %v", err)
 			}
 		})

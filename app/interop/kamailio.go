@@ -1,0 +1,128 @@
+package interop
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	_ "embed" // the configuration
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"text/template"
+	"time"
+)
+
+//go:embed kamailio.cfg.tmpl
+var kamailioConfiguration string
+
+// Domain is the SIP domain and the digest realm of the Kamailio that tests start.
+const Domain = "interop.test"
+
+// Kamailio is a registrar and proxy that knows the users, wants their digest, and keeps itself in the path of a call.
+type Kamailio struct {
+	UDP, TCP, TLS netip.AddrPort    // UDP and TCP share a port
+	CAFile        string            // who vouches for its certificate, which is for 127.0.0.1 and Domain
+	Users         map[string]string // passwords by name
+
+	roots *x509.CertPool
+}
+
+// Account is what a phone needs to know for registering with Kamailio.
+type Account struct {
+	User, Password string
+	Domain         string
+	Server         netip.AddrPort // where to send: the outbound proxy
+	Transport      string         // udp, tcp or tls
+	CAFile         string
+}
+
+// URI is the account's address of record.
+func (a Account) URI() string { return "sip:" + a.User + "@" + a.Domain }
+
+// StartKamailio runs Kamailio until the test ends. It returns when Kamailio answers.
+func StartKamailio(t testing.TB) *Kamailio {
+	t.Helper()
+	program := requireProgram(t, "kamailio", "kamailio")
+	dir := folder(t)
+	ca := newAuthority(t, dir)
+	plain := freePort(t)
+	k := &Kamailio{
+		UDP: plain, TCP: plain, TLS: freePort(t),
+		CAFile: ca.file,
+		Users:  map[string]string{"alice": "a-secret-of-alice", "bob": "a-secret-of-bob", "carol": "a-secret-of-carol"},
+		roots:  ca.pool(),
+	}
+	certificate, key := ca.server(t, "127.0.0.1", Domain)
+	configuration := filepath.Join(dir, "kamailio.cfg")
+	render(t, configuration, kamailioConfiguration, map[string]any{
+		"Domain": Domain, "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
+		"Certificate": certificate, "Key": key,
+	})
+	// In the foreground, with its log on stderr, its sockets in the folder, and little memory.
+	p := start(t, dir, "kamailio", prepare(t, program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", dir, "-f", configuration))
+	eventually(t, "Kamailio answers", p, k.answers)
+	return k
+}
+
+// Account returns the account of a user, to be registered by the transport: udp, tcp or tls.
+func (k *Kamailio) Account(user, transport string) Account {
+	server := k.UDP
+	if transport == "tls" {
+		server = k.TLS
+	}
+	return Account{User: user, Password: k.Users[user], Domain: Domain, Server: server, Transport: transport, CAFile: k.CAFile}
+}
+
+// answers asks for an answer to OPTIONS by UDP, TCP and TLS in turn.
+func (k *Kamailio) answers() error {
+	if err := ping(k.UDP, "UDP", func() (net.Conn, error) { return net.Dial("udp", k.UDP.String()) }); err != nil {
+		return err
+	}
+	if err := ping(k.TCP, "TCP", func() (net.Conn, error) { return net.Dial("tcp", k.TCP.String()) }); err != nil {
+		return err
+	}
+	return ping(k.TLS, "TLS", func() (net.Conn, error) {
+		return tls.Dial("tcp", k.TLS.String(), &tls.Config{RootCAs: k.roots, ServerName: "127.0.0.1"})
+	})
+}
+
+// ping sends an OPTIONS request by a new connection (RFC 3261 section 11) and wants a 200 soon.
+func ping(server netip.AddrPort, transport string, dial func() (net.Conn, error)) error {
+	conn, err := dial()
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(time.Second / 2)); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(conn, "OPTIONS sip:%[1]s SIP/2.0\r\nVia: SIP/2.0/%[2]s %[3]s;branch=z9hG4bK%[4]d;rport\r\n"+
+		"Max-Forwards: 5\r\nFrom: <sip:%[1]s>;tag=ping\r\nTo: <sip:%[1]s>\r\nCall-ID: %[4]d@%[1]s\r\nCSeq: 1 OPTIONS\r\n"+
+		"Content-Length: 0\r\n\r\n", Domain, transport, conn.LocalAddr(), time.Now().UnixNano()); err != nil {
+		return err
+	}
+	answer := make([]byte, 2048)
+	n, err := conn.Read(answer)
+	if err != nil {
+		return err
+	}
+	if line, _, _ := strings.Cut(string(answer[:n]), "\r\n"); !strings.HasPrefix(line, "SIP/2.0 200 ") {
+		return fmt.Errorf("%s at %v answers %q", transport, server, line)
+	}
+	return nil
+}
+
+// render writes a configuration file.
+func render(t testing.TB, path, text string, values any) {
+	t.Helper()
+	var out strings.Builder
+	if err := template.Must(template.New(filepath.Base(path)).Option("missingkey=error").Parse(text)).Execute(&out, values); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(out.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,18 @@
+package interop
+
+import (
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if os.Getenv(fakeMarker) != "" {
+		os.Exit(playSotto(os.Args[1:], os.Stdin, os.Stdout))
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		removeSotto()
+		os.Exit(code)
+	}))
+}

@@ -1,0 +1,43 @@
+package interop
+
+import (
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"testing"
+)
+
+// Ports are picked below those that systems give to outgoing connections (from 32768) and below a phone's RTP, so that
+// nobody takes one between its being found free and its use.
+const (
+	firstPort = 10000
+	lastPort  = 16000
+)
+
+var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+
+// freePort returns a port of the loopback address that is free for UDP and TCP.
+func freePort(t testing.TB) netip.AddrPort {
+	t.Helper()
+	for range 200 {
+		at := netip.AddrPortFrom(loopback, uint16(firstPort+rand.IntN(lastPort-firstPort)))
+		if isFree(at) {
+			return at
+		}
+	}
+	t.Fatalf("200 tries found no free port between %d and %d", firstPort, lastPort)
+	return netip.AddrPort{}
+}
+
+func isFree(at netip.AddrPort) bool {
+	listener, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(at))
+	if err != nil {
+		return false
+	}
+	defer listener.Close()
+	socket, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(at))
+	if err != nil {
+		return false
+	}
+	return socket.Close() == nil
+}

@@ -1,0 +1,244 @@
+package interop
+
+import (
+	_ "embed" // the configuration
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"sotto/audio"
+)
+
+//go:embed sotto.cfg.tmpl
+var sottoConfiguration string
+
+// SottoOptions are what differs between the phones of tests.
+type SottoOptions struct {
+	Encryption string // media_encryption: off, optional, required
+	Play       string // path of the WAV file that is the microphone
+	AutoAnswer bool
+}
+
+// Sotto is the phone itself, as a process of its own with one registered account, driven as a script would drive it.
+type Sotto struct {
+	Account      Account
+	Registration Registration // as it was when the account had registered
+
+	t         testing.TB
+	process   *process
+	stdin     io.Closer
+	control   *sottoControl
+	recording string
+	mark      int // notifications before this one belong to what was done earlier
+}
+
+// Registration is what these tests read of the notification `registration`.
+type Registration struct {
+	Account, State string
+	Error          struct{ Code, Text string }
+	Flow           struct {
+		Transport string
+		TLS       struct {
+			Version, Server string
+			VerifiedBy      string `json:"verified_by"`
+		}
+	}
+}
+
+// Call is what these tests read of the notification `call`.
+type Call struct {
+	ID        string `json:"call"`
+	Direction string
+	Remote    struct{ URI string }
+	State     string
+	Codec     string
+	SRTP      struct{ Suite string }
+	Privacy   struct {
+		Verdict  string
+		Expected bool
+		Reasons  []struct{ Code, Text string }
+	}
+	Cause, Reason string
+}
+
+// StartSotto runs a Sotto until the test ends. It returns when the account is registered.
+func StartSotto(t testing.TB, account Account, options SottoOptions) *Sotto {
+	t.Helper()
+	program, err := buildSotto()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return startSotto(t, program, account, options)
+}
+
+func startSotto(t testing.TB, program string, account Account, options SottoOptions) *Sotto {
+	t.Helper()
+	dir := folder(t)
+	profile := filepath.Join(dir, "profile")
+	if err := os.Mkdir(profile, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	render(t, filepath.Join(profile, "config.toml"), sottoConfiguration, map[string]any{
+		"Account": account, "Encryption": options.Encryption, "AutoAnswer": options.AutoAnswer,
+	})
+	s := &Sotto{Account: account, t: t, recording: filepath.Join(dir, "heard.wav")}
+	command := prepare(t, program, "headless", "--profile", profile, "--audio", "file:"+options.Play+":"+s.recording)
+	password := "SOTTO_PASSWORD_" + strings.ToUpper(account.User)
+	command.Env = append(os.Environ(), password+"="+account.Password)
+	stdin, err := command.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, stdout, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	command.Stdout = stdout
+	s.process = start(t, dir, "sotto-"+account.User, command)
+	_ = stdout.Close() // the process has its own descriptor
+	s.stdin, s.control = stdin, newSottoControl(stdin)
+	s.readUntilTheEnd(lines)
+	s.awaitRegistration()
+	return s
+}
+
+// readUntilTheEnd reads what Sotto says. It is over once the process is, which start ends with the test.
+func (s *Sotto) readUntilTheEnd(lines io.ReadCloser) {
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		s.control.read(lines)
+	}()
+	s.t.Cleanup(func() {
+		s.process.stop(s.t)
+		_ = s.stdin.Close()
+		_ = lines.Close()
+		<-read
+	})
+}
+
+func (s *Sotto) awaitRegistration() {
+	s.t.Helper()
+	s.Registration = wait(s, "registration", "being registered", func(r Registration) bool {
+		return r.Account == s.Account.User && (r.State == "registered" || r.State == "failed")
+	})
+	if s.Registration.State != "registered" {
+		s.t.Fatalf("Sotto could not register %s: %s: %s", s.Account.URI(), s.Registration.Error.Code, s.Registration.Error.Text)
+	}
+}
+
+// Ask makes a request and decodes its result unless that is nil. The test fails when Sotto refuses. Of the notifications
+// from then on the next WaitForCall takes the first that fits.
+func (s *Sotto) Ask(method string, params map[string]any, result any) {
+	s.t.Helper()
+	s.mark = s.control.notifications.length()
+	if err := s.control.ask(method, params, result, patience); err != nil {
+		s.t.Fatalf("sotto of %s: %v", s.Account.User, err)
+	}
+}
+
+// Dial calls an address and returns the call's id.
+func (s *Sotto) Dial(to string) string {
+	s.t.Helper()
+	var result struct{ Call string }
+	s.Ask("call.dial", map[string]any{"to": to}, &result)
+	return result.Call
+}
+
+// Answer answers a call that rings.
+func (s *Sotto) Answer(call string) {
+	s.t.Helper()
+	s.Ask("call.answer", map[string]any{"call": call}, nil)
+}
+
+// Hangup ends a call.
+func (s *Sotto) Hangup(call string) {
+	s.t.Helper()
+	s.Ask("call.hangup", map[string]any{"call": call}, nil)
+}
+
+// WaitForCall returns the next notification about a call in that state since the last request. The test fails when there
+// is none for a while, or when the call ends instead.
+func (s *Sotto) WaitForCall(state string) Call {
+	s.t.Helper()
+	call := wait(s, "call", "a call that is "+state, func(c Call) bool { return c.State == state || c.State == "ended" })
+	if call.State != state {
+		s.t.Fatalf("sotto of %s: the call ended (%s, %s) instead of being %s", s.Account.User, call.Cause, call.Reason, state)
+	}
+	return call
+}
+
+// wait returns the next notification of a method that matches since the last request.
+func wait[P any](s *Sotto, method, what string, matches func(P) bool) P {
+	s.t.Helper()
+	var params P
+	_, err := s.control.notifications.wait(what, s.mark, patience, func(n notification) bool {
+		var next P
+		if n.Method != method || json.Unmarshal(n.Params, &next) != nil || !matches(next) {
+			return false
+		}
+		params = next
+		return true
+	})
+	if err != nil {
+		s.t.Fatalf("sotto of %s: %v", s.Account.User, err)
+	}
+	return params
+}
+
+// Listen returns when Sotto has recorded so much more, silence included. Its file is readable at any time.
+func (s *Sotto) Listen(duration time.Duration) {
+	s.t.Helper()
+	until := s.recorded() + duration
+	eventually(s.t, fmt.Sprintf("sotto of %s has heard %v", s.Account.User, duration), s.process, func() error {
+		if soFar := s.recorded(); soFar < until {
+			return fmt.Errorf("its recording has %v of %v", soFar, until)
+		}
+		return nil
+	})
+}
+
+// recorded is how much Sotto has recorded: nothing while there is no file.
+func (s *Sotto) recorded() time.Duration {
+	sound, err := audio.LoadWAV(s.recording)
+	if err != nil {
+		return 0
+	}
+	return sound.Duration()
+}
+
+// Quit ends Sotto by its method quit, wants exit status 0, and returns the path of what it heard.
+func (s *Sotto) Quit() string {
+	s.t.Helper()
+	s.Ask("quit", nil, nil)
+	return s.heard()
+}
+
+// Terminate ends Sotto by SIGTERM, wants exit status 0, and returns the path of what it heard.
+func (s *Sotto) Terminate() string {
+	s.t.Helper()
+	if err := s.process.command.Process.Signal(syscall.SIGTERM); err != nil {
+		s.t.Fatal(err)
+	}
+	return s.heard()
+}
+
+// heard waits for Sotto's own end.
+func (s *Sotto) heard() string {
+	s.t.Helper()
+	select {
+	case <-s.process.ended:
+	case <-time.After(patience):
+		s.t.Fatalf("sotto of %s does not end", s.Account.User)
+	}
+	if state := s.process.command.ProcessState; !state.Success() {
+		s.t.Errorf("sotto of %s ended with %v; want exit status 0", s.Account.User, state)
+	}
+	return s.recording
+}
