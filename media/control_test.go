@@ -299,3 +299,19 @@ func (p *muxPeer) report(t *testing.T) []byte {
 	}
 	return protectedReport(t, p.suite, 7)
 }
+
+func TestReportsGoWhereANewExchangeWantsThem(t *testing.T) {
+	c := testControl(t, "", nil)
+	followed := netip.MustParseAddrPort("127.0.0.1:9999")
+	c.take(senderReportOf(t, 7), followed, epoch)
+	c.use(testPath(t, ""))
+	if _, to := c.route(); to != followed {
+		t.Errorf("with the same address they go to %v", to)
+	}
+	p := testPath(t, "")
+	p.RemoteRTCP = netip.MustParseAddrPort("127.0.0.1:6001")
+	c.use(p)
+	if _, to := c.route(); to != p.RemoteRTCP {
+		t.Errorf("with a new address they go to %v", to)
+	}
+}

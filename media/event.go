@@ -8,16 +8,16 @@ import (
 // Event is something that happened in a session: FirstPacket, SourceChanged, Digit or RemoteBye.
 type Event interface{ event() }
 
-// FirstPacket is the first packet of the running exchange that was accepted: authenticated, of an
-// agreed payload type and from the right source. It comes once in a session.
+// FirstPacket is the first packet that was accepted: authenticated in an SRTP call, of an agreed
+// payload type and from the right source. It comes once in a session.
 type FirstPacket struct {
 	From  netip.AddrPort
 	Suite string // that it was authenticated with, "" for plain RTP
 	At    time.Time
 }
 
-// SourceChanged says that the other side sends from another address than its SDP names, and that
-// audio now goes there (symmetric RTP, RFC 4961): it is behind a NAT.
+// SourceChanged says that audio now goes to another address, because the other side sends from there
+// (symmetric RTP, RFC 4961). It is not the one its SDP names when there is a NAT between.
 type SourceChanged struct{ From netip.AddrPort }
 
 // Digit is a digit that the other side sent as a telephone-event (RFC 4733).

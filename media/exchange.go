@@ -87,7 +87,10 @@ func (s *Session) Answer(offer []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return body, s.keep("", agreement)
+	if err := s.keep("", agreement); err != nil {
+		return nil, err
+	}
+	return body, nil
 }
 
 // Receive reads an answer to the last offer and keeps it by branch, the To tag of a fork; an earlier
@@ -156,6 +159,7 @@ func (s *Session) Commit(branch string) error {
 	s.sender.run(p)
 	s.control.use(p)
 	s.rate.Store(int32(p.codec.SampleRate()))
+	s.log.Debug("audio runs", "codec", p.codec.Name(), "suite", string(p.Suite), "remote", p.Remote, "direction", p.Direction)
 	return nil
 }
 

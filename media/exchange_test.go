@@ -359,6 +359,26 @@ func TestTheNumberOfRememberedKeysIsBounded(t *testing.T) {
 	}
 }
 
+func TestAKeyThatIsOftenUsedIsNotForgotten(t *testing.T) {
+	var k keys
+	often, err := k.inbound(fixedKey(suite80))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 * heldKeys {
+		key, err := sdes.Generate(1, suite80)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := k.inbound(key); err != nil {
+			t.Fatal(err)
+		}
+		if again, _ := k.inbound(fixedKey(suite80)); again != often {
+			t.Fatal("it was forgotten")
+		}
+	}
+}
+
 func TestEachAttemptHasKeysOfItsOwnAndAReofferRepeatsThem(t *testing.T) {
 	a, b := newSide(t, secure(suite80)), newSide(t, secure(suite80))
 	first := keyOf(t, a.propose())

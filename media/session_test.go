@@ -1,9 +1,15 @@
 package media
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"net/netip"
+	"runtime"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -196,5 +202,164 @@ func TestAToneIsHeardInEverySuiteAndCodec(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestASessionTellsNoKeyInItsLog(t *testing.T) {
+	var log bytes.Buffer
+	c := secure(suite80)
+	c.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	a, b := call(t, c)
+	mustHear(t, a, b)
+	for _, s := range []*side{a, b} {
+		key := keyOf(t, s.propose())
+		for _, secret := range []string{key.Line(), string(key.Key), fmt.Sprintf("%x", key.Key)} {
+			if strings.Contains(log.String(), secret) {
+				t.Error("there is a key in the log")
+			}
+		}
+	}
+}
+
+func TestAClosedSessionSaysSo(t *testing.T) {
+	a, b := call(t, Config{})
+	for range 3 {
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.Propose(false); !errors.Is(err, ErrClosed) {
+		t.Errorf("Propose: %v", err)
+	}
+	if _, err := a.Answer(b.propose()); !errors.Is(err, ErrClosed) {
+		t.Errorf("Answer: %v", err)
+	}
+	if err := a.SendDigits("1"); !errors.Is(err, ErrClosed) {
+		t.Errorf("SendDigits: %v", err)
+	}
+	frame := make([]int16, 80)
+	a.WriteFrame(frame)
+	a.WriteFrame(frame)
+	a.ReadFrame(frame)
+}
+
+func TestDigitsToAPeerWithoutTelephoneEventsAreAnError(t *testing.T) {
+	a, b := newSide(t, Config{}), newSide(t, Config{})
+	offer := bytes.ReplaceAll(a.propose(), []byte("a=rtpmap:101 telephone-event/8000\r\n"), nil)
+	b.answer(bytes.ReplaceAll(offer, []byte(" 101\r\n"), []byte("\r\n")))
+	b.commit("")
+	if err := b.SendDigits("1"); !errors.Is(err, ErrNoEvents) {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestCodecsAreOfferedInTheirOrder(t *testing.T) {
+	for _, row := range []struct {
+		codecs []string
+		want   string
+		err    error
+	}{
+		{nil, "PCMU", nil},
+		{[]string{"PCMA", "PCMU"}, "PCMA", nil},
+		{[]string{"pcma"}, "PCMA", nil},
+		{[]string{"G729"}, "", ErrCodec},
+		{[]string{}, "", ErrCodec},
+	} {
+		a, err := NewSession(Config{Address: loopback, Codecs: row.codecs})
+		if !errors.Is(err, row.err) {
+			t.Errorf("%v: %v", row.codecs, err)
+		}
+		if err != nil {
+			continue
+		}
+		b := newSide(t, Config{})
+		agree(t, &side{Session: a, t: t}, b)
+		if d, _ := b.Running(); d.Codec != row.want {
+			t.Errorf("%v: %s runs", row.codecs, d.Codec)
+		}
+		_ = a.Close()
+	}
+}
+
+func TestAllMethodsMayBeCalledAtOnce(t *testing.T) {
+	a, b := call(t, Config{Encryption: sdp.Optional})
+	var wait sync.WaitGroup
+	stop := make(chan struct{})
+	background := func(work func()) {
+		wait.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					work()
+					runtime.Gosched()
+				}
+			}
+		})
+	}
+	for _, s := range []*side{a, b} {
+		background(func() {
+			frame := make([]int16, s.Rate()/100)
+			s.WriteFrame(frame)
+			s.ReadFrame(frame)
+		})
+		background(func() { s.Stats() })
+		background(func() { s.Running(); s.Pending("tag") })
+		background(func() { _ = s.SendDigits("1") })
+		background(func() { s.control.report(false) })
+		background(func() { <-s.events })
+	}
+	for range 10 {
+		agree(t, a, b)
+		a.propose()
+		a.Rollback()
+	}
+	close(stop)
+	_ = a.Close()
+	_ = b.Close()
+	for _, s := range []*side{a, b} {
+		close(s.events)
+	}
+	wait.Wait()
+}
+
+func TestAPacketIsStillHeardAfterLossAndReordering(t *testing.T) {
+	for _, suite := range []sdes.Suite{"", suite80, sdes.AEADAES128GCM} {
+		t.Run(groupName(suite), func(t *testing.T) {
+			r := testReceiver(t, suite, nil)
+			stream := newPackets(t, suite)
+			voice := &tone{hertz: 440, rate: 8000}
+			var heard []int16
+			var held []byte
+			for n := range 100 {
+				voice.frame(stream.frame[:])
+				stream.sender.write(stream.frame[:], epoch)
+				voice.frame(stream.frame[:])
+				stream.sender.write(stream.frame[:], epoch)
+				packet := bytes.Clone(stream.out.last)
+				switch {
+				case n%10 == 3: // lost
+				case n%10 == 6:
+					held = packet
+				case n%10 == 7:
+					r.take(packet, peerAddress, epoch)
+					r.take(held, peerAddress, epoch)
+				default:
+					r.take(packet, peerAddress, epoch)
+				}
+				for range 2 {
+					frame := make([]int16, 80)
+					r.read(frame)
+					heard = append(heard, frame...)
+				}
+			}
+			if got := share(heard[8000:], 440, 8000); got < 0.8 {
+				t.Errorf("%.3f of what was heard is the tone", got)
+			}
+			if s := r.buffer.Stats(); s.Missed != 10 || s.Late != 0 {
+				t.Errorf("%+v", s)
+			}
+		})
 	}
 }

@@ -11,16 +11,16 @@ import (
 	"sotto/media/codec"
 )
 
-// The delay that a packet waits before its audio is played.
+// The delay that a packet waits before its audio is played. It begins with DefaultDelay and follows
+// the jitter between the other two.
 const (
 	MinDelay     = 20 * time.Millisecond
 	DefaultDelay = 40 * time.Millisecond
-	MaxDelay     = 60 * time.Millisecond
+	MaxDelay     = 200 * time.Millisecond
 )
 
 const (
-	// slack is how much longer than the delay a packet may wait before audio is dropped. Less would
-	// take ordinary jitter for a sender whose clock is faster than ours.
+	// slack is how much audio may wait unused for a whole window before it is dropped at once.
 	slack = 60 * time.Millisecond
 	// jump is a distance between timestamp and beat that no network explains: the sender has begun a
 	// new count of timestamps.
@@ -48,7 +48,9 @@ type Buffer struct {
 	decoder []codec.Decoder // one for each format
 	rate    int             // samples a second
 	ratio   int             // samples a tick
-	delay   int             // samples
+	base    int             // samples: the delay without jitter
+	delay   int             // samples: the delay for the jitter of late
+	adapt   adaptation
 
 	clock int64 // samples handed out: the time line of every due time
 	line  timeline
@@ -92,6 +94,7 @@ func New(formats ...codec.Codec) *Buffer {
 	}
 	b.pcm = make([]int16, b.samples(codec.MaxPacket))
 	b.queue.init(longest)
+	b.adapt.begin()
 	b.renew()
 	b.SetDelay(DefaultDelay)
 	return b
@@ -104,10 +107,11 @@ func (b *Buffer) renew() {
 	}
 }
 
-// SetDelay sets the delay, kept between MinDelay and MaxDelay. It holds from the next talk spurt on,
-// so that audio being played is not torn.
+// SetDelay sets the delay that there is without jitter, kept between MinDelay and MaxDelay. It holds
+// from the next talk spurt on, so that audio being played is not torn.
 func (b *Buffer) SetDelay(d time.Duration) {
-	b.delay = b.samples(min(max(d, MinDelay), MaxDelay))
+	b.base = b.samples(min(max(d, MinDelay), MaxDelay))
+	b.delay = b.base
 }
 
 // Reset forgets the stream but not the counters: another one begins, by a new SSRC or after a hold.
@@ -122,6 +126,7 @@ func (b *Buffer) Reset() {
 	b.queue.clear()
 	b.order = sequence{}
 	b.line = timeline{}
+	b.adapt.begin()
 	b.renew()
 }
 

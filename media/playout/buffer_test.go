@@ -181,7 +181,7 @@ func TestPacketsAreHeardInOrderAndInTime(t *testing.T) {
 		{
 			name: "a new talk spurt begins after the delay again",
 			rows: []row{
-				{sequence: 1, timestamp: 1000}, {sequence: 2, timestamp: 9000, arrival: 500, marker: true}, {sequence: 3, timestamp: 9160, arrival: 520},
+				{sequence: 1, timestamp: 1000}, {sequence: 2, timestamp: 5160, arrival: 500, marker: true}, {sequence: 3, timestamp: 5320, arrival: 520},
 			},
 			until: 580, heard: "....aa~~~~~~" + strings.Repeat(".", 42) + "bbcc", stats: playout.Stats{Concealed: 6},
 		},
@@ -200,6 +200,30 @@ func TestPacketsAreHeardInOrderAndInTime(t *testing.T) {
 				{sequence: 3, timestamp: 1000, arrival: 40}, {sequence: 4, timestamp: 1160, arrival: 60},
 			},
 			until: 120, heard: "....aabbccdd", stats: playout.Stats{},
+		},
+		{
+			name: "a straggler from before a jump holds up nothing",
+			rows: []row{
+				{sequence: 1, timestamp: 900000}, {sequence: 3, timestamp: 1000, arrival: 20},
+				{sequence: 2, timestamp: 900160, arrival: 30, outcome: playout.Late}, {sequence: 4, timestamp: 1160, arrival: 40},
+			},
+			until: 120, heard: "....aabbdd~~", stats: playout.Stats{Late: 1, Missed: 1, Concealed: 2},
+		},
+		{
+			name: "a duplicate of a reordered packet is dropped",
+			rows: []row{
+				{sequence: 1, timestamp: 1000}, {sequence: 3, timestamp: 1320, arrival: 10}, {sequence: 2, timestamp: 1160, arrival: 20},
+				{sequence: 2, timestamp: 1160, arrival: 30, outcome: playout.Duplicate},
+			},
+			until: 100, heard: "....aaccbb", stats: playout.Stats{Duplicate: 1},
+		},
+		{
+			name: "packets without audio say that a pause is one before it is over",
+			rows: []row{
+				{sequence: 1, timestamp: 1000}, {sequence: 2, timestamp: 1160, arrival: 20, noAudio: true},
+				{sequence: 3, timestamp: 2600, arrival: 200},
+			},
+			until: 260, heard: "....aa" + strings.Repeat(".", 18) + "cc", stats: playout.Stats{},
 		},
 		{
 			name: "one packet from far away is not believed, two in a row are",

@@ -76,7 +76,7 @@ func (b *Buffer) due(p Packet, length int, place place) int64 {
 	due := b.line.due(p.Timestamp, b.ratio)
 	wait := due - b.clock
 	if place == older {
-		if wait > b.limit() {
+		if wait > b.limit() && due >= b.queue.end {
 			// The time line has moved since its neighbours came; it would hold up those behind it.
 			return b.clock - int64(length)
 		}
@@ -89,24 +89,23 @@ func (b *Buffer) due(p Packet, length int, place place) int64 {
 		due = b.anchor(p.Timestamp, b.clock+int64(b.delay))
 	case wait > int64(b.samples(jump)) || wait < -int64(b.samples(jump)):
 		due = b.anchor(p.Timestamp, max(b.clock+int64(b.delay), b.queue.end))
-	case wait > b.limit():
-		b.skip(wait - int64(b.delay))
+	case wait < 0 && b.grow(-wait):
 		due = b.line.due(p.Timestamp, b.ratio)
 	case wait < 0 && b.line.lateFor(b.clock) >= int64(b.samples(patience)):
 		due = b.anchor(p.Timestamp, b.clock+int64(b.delay))
 	case wait >= 0:
 		b.line.late = false
 	}
-	b.wait = due - b.clock
+	b.delayed(due - b.clock)
 	return due
 }
 
-// limit is the longest wait in samples that is not too long.
+// limit is the longest wait in samples that jitter explains.
 func (b *Buffer) limit() int64 { return int64(b.delay + b.samples(slack)) }
 
 func (b *Buffer) anchor(timestamp uint32, due int64) int64 {
 	b.line = timeline{anchored: true, timestamp: timestamp, at: due}
-	b.wait = due - b.clock
+	b.delayed(due - b.clock)
 	return due
 }
 

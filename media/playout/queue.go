@@ -1,8 +1,8 @@
 package playout
 
-// slots is how many packets can wait: 320 ms of 10 ms packets, more than the longest wait. It divides
-// 65536, so a sequence number has the same slot after the wrap.
-const slots = 32
+// slots is how many packets can wait: 640 ms of 10 ms packets, more than the longest wait even when the
+// beat stood still for a moment. It divides 65536, so a sequence number has the same slot after the wrap.
+const slots = 64
 
 // slot holds one packet. The queue owns its payload's storage.
 type slot struct {

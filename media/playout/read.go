@@ -32,6 +32,7 @@ func (b *Buffer) Read(frame []int16) Kind {
 	if kind == Concealed {
 		b.stats.Concealed++
 	}
+	b.observe(len(frame))
 	return kind
 }
 
