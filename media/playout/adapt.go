@@ -1,6 +1,9 @@
 package playout
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 const (
 	// window is how long the buffer looks back to see how much of the delay was needed.
@@ -22,10 +25,11 @@ type adaptation struct {
 	past  int64 // the same in the window before
 	seen  int64 // beats of this window
 	late  int64 // when the delay last grew, in samples handed out
+	grown bool  // it has grown since audio was last played
 }
 
 func (a *adaptation) begin() {
-	*a = adaptation{least: int64(^uint64(0) >> 1), past: a.most, late: a.late}
+	*a = adaptation{least: math.MaxInt64, past: a.most, late: a.late, grown: a.grown}
 }
 
 // delayed notes how long a packet that came in order will wait.
@@ -45,7 +49,7 @@ func (b *Buffer) grow(lateness int64) bool {
 	b.line.at += shift
 	b.queue.advance(-shift)
 	b.delay = max(b.delay, int(longest+shift))
-	b.adapt.late = b.clock
+	b.adapt.late, b.adapt.grown = b.clock, true
 	return true
 }
 

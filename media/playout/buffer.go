@@ -126,6 +126,7 @@ func (b *Buffer) Reset() {
 	b.queue.clear()
 	b.order = sequence{}
 	b.line = timeline{}
+	b.adapt = adaptation{}
 	b.adapt.begin()
 	b.renew()
 }

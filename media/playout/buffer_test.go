@@ -141,11 +141,11 @@ func TestPacketsAreHeardInOrderAndInTime(t *testing.T) {
 			until: 120, heard: "....aa~~bbdd", stats: playout.Stats{Late: 1, Missed: 1, Concealed: 2},
 		},
 		{
-			name: "what is not over of a late packet is heard",
+			name: "a late packet moves what is behind it later and is heard whole",
 			rows: []row{
 				{sequence: 1, timestamp: 1000}, {sequence: 2, timestamp: 1160, arrival: 70}, {sequence: 3, timestamp: 1320, arrival: 70},
 			},
-			until: 100, heard: "....aa~bcc", stats: playout.Stats{Concealed: 1, Underruns: 1},
+			until: 120, heard: "....aa~~bbcc", stats: playout.Stats{Concealed: 2, Underruns: 1},
 		},
 		{
 			name:  "a lost packet is concealed",
@@ -243,21 +243,20 @@ func TestPacketsAreHeardInOrderAndInTime(t *testing.T) {
 			until: 2100, heard: "....aa~~~~~~" + strings.Repeat(".", 194) + "ccdd", stats: playout.Stats{Unexpected: 1, Concealed: 6},
 		},
 		{
-			name: "too much waiting is dropped down to the delay",
+			name: "a burst is kept: the beat may have stood still",
 			rows: []row{
 				{sequence: 1, timestamp: 1000}, {sequence: 2, timestamp: 1160}, {sequence: 3, timestamp: 1320}, {sequence: 4, timestamp: 1480},
 				{sequence: 5, timestamp: 1640},
 			},
-			until: 70, heard: "cc" + "ddee~", stats: playout.Stats{Overflow: 2, Concealed: 1},
+			until: 140, heard: "....aabbccddee",
 		},
 		{
-			name: "a stream that stays late is moved later",
+			name: "after an outage that was concealed to its end the stream begins anew",
 			rows: []row{
 				{sequence: 1, timestamp: 1000}, {sequence: 2, timestamp: 1160, arrival: 20},
-				{sequence: 3, timestamp: 1320, arrival: 110, outcome: playout.Late}, {sequence: 4, timestamp: 1480, arrival: 130, outcome: playout.Late},
-				{sequence: 5, timestamp: 1640, arrival: 150, outcome: playout.Queued}, {sequence: 6, timestamp: 1800, arrival: 170},
+				{sequence: 3, timestamp: 1320, arrival: 260}, {sequence: 4, timestamp: 1480, arrival: 260},
 			},
-			until: 230, heard: "....aabb~~~~~~.....eeff", stats: playout.Stats{Late: 2, Missed: 2, Concealed: 6},
+			until: 340, heard: "....aabb~~~~~~" + strings.Repeat(".", 16) + "ccdd", stats: playout.Stats{Concealed: 6},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

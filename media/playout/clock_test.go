@@ -23,25 +23,30 @@ func drift(t *testing.T, period float64, packets int) (heard string, stats playo
 }
 
 func TestASenderWithAFasterClockDoesNotFillTheBuffer(t *testing.T) {
-	_, stats := drift(t, 19.8, 3000) // 1 % fast: 600 ms too much in a minute
-	if stats.Overflow < 20 || stats.Overflow > 40 {
-		t.Errorf("%d packets were dropped of 30 too many", stats.Overflow)
-	}
-	if stats.Delay > playout.MaxDelay+60*time.Millisecond {
-		t.Errorf("the delay has grown to %v", stats.Delay)
-	}
-	if stats.Late+stats.Missed+stats.Underruns != 0 {
-		t.Errorf("%+v", stats)
+	for period, dropped := range map[float64]uint64{
+		19.8: 0,  // 1 % fast: small cuts do
+		19:   50, // 5 % fast: whole packets have to go, of 150 too many
+	} {
+		_, stats := drift(t, period, 3000)
+		if stats.Overflow < dropped {
+			t.Errorf("%v ms: %d packets were dropped", period, stats.Overflow)
+		}
+		if stats.Delay > 200*time.Millisecond {
+			t.Errorf("%v ms: the delay has grown to %v", period, stats.Delay)
+		}
+		if stats.Late+stats.Underruns != 0 {
+			t.Errorf("%v ms: %+v", period, stats)
+		}
 	}
 }
 
-func TestASenderWithASlowerClockIsMovedLater(t *testing.T) {
-	heard, stats := drift(t, 20.2, 3000)
-	if stats.Underruns == 0 {
+func TestASenderWithASlowerClockLosesNothing(t *testing.T) {
+	heard, stats := drift(t, 20.2, 3000) // 1 % slow: 600 ms missing in a minute
+	if stats.Late+stats.Missed != 0 || stats.Delay > playout.MaxDelay {
 		t.Errorf("%+v", stats)
 	}
-	if gaps := strings.Count(heard[4:], "~") + strings.Count(heard[4:], "."); gaps > 150 {
-		t.Errorf("%d of %d frames are no audio", gaps, len(heard))
+	if gaps := strings.Count(heard[4:], "~") + strings.Count(heard[4:], "."); gaps < 50 || gaps > 80 {
+		t.Errorf("%d of %d frames are no audio, 60 had to be made up", gaps, len(heard))
 	}
 }
 
@@ -50,7 +55,7 @@ func TestTheDelayIsKeptWithinItsBounds(t *testing.T) {
 		set, want time.Duration
 	}{
 		{0, playout.MinDelay}, {20 * time.Millisecond, 20 * time.Millisecond}, {40 * time.Millisecond, 40 * time.Millisecond},
-		{60 * time.Millisecond, 60 * time.Millisecond}, {time.Second, playout.MaxDelay},
+		{60 * time.Millisecond, 60 * time.Millisecond}, {time.Second, 200 * time.Millisecond},
 	} {
 		s := newStream(t)
 		s.buffer.SetDelay(row.set)

@@ -61,8 +61,8 @@ func (b *Buffer) next() int64 {
 		}
 		if head.due > b.clock {
 			// With every sequence number there the sender was silent, which is no loss (RFC 3551
-			// section 4.1).
-			b.paused = b.paused || whole
+			// section 4.1), unless the gap is our own: the delay has grown.
+			b.paused = b.paused || whole && !b.adapt.grown
 			return head.due - b.clock
 		}
 		b.play(head, whole)
@@ -116,7 +116,7 @@ func (b *Buffer) play(head *slot, whole bool) {
 	if b.state != playing {
 		b.blend = b.overlap()
 	}
-	b.state, b.paused = playing, false
+	b.state, b.paused, b.adapt.grown = playing, false, false
 }
 
 // bridge fills a gap: a pause fades out at once, a loss is concealed.
