@@ -18,8 +18,11 @@ const (
 	// version has it, so that no leg needs resampling.
 	voiceRate = 8000
 	// beatsBehind is how much of the clock is caught up after the process was
-	// held; what is older is not worth being said any more.
-	beatsBehind = 10
+	// held: a second. What is older is not worth being said any more.
+	beatsBehind = 100
+	// beatsAtOnce is how many beats follow one another while catching up. All at
+	// once would play packets that the sockets' readers are only just unpacking.
+	beatsAtOnce = 3
 )
 
 // voice is the local end of all calls: one microphone, one loudspeaker, and
@@ -135,7 +138,7 @@ func (v *voice) run(before, stop, stopped chan struct{}) {
 		if due > n+beatsBehind {
 			n = due - beatsBehind
 		}
-		for ; n < due; n++ {
+		for end := min(due, n+beatsAtOnce); n < end; n++ {
 			in.Read(said)
 			mixer.Reset()
 			for _, l := range *v.legs.Load() {
