@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"sotto/media/sdp"
 	"sotto/sip"
@@ -68,7 +69,7 @@ func (c *call) causeOf(e sip.Ended) (Cause, string) {
 func (c *call) notAcceptable(e sip.Ended) (Cause, string) {
 	said := ""
 	if e.Warning != "" {
-		said = fmt.Sprintf(" It says: %s.", e.Warning)
+		said = fmt.Sprintf(" It says: %s.", strings.TrimSuffix(e.Warning, "."))
 	}
 	switch c.account.config.MediaEncryption {
 	case "required":

@@ -79,7 +79,7 @@ func (c *call) open(flow sip.Flow, first func(*media.Session) ([]byte, error), t
 			body, err = first(session)
 		}
 		posted := p.loop.Post(func() {
-			if !c.live() {
+			if !c.live() || c.session != nil { // over meanwhile, or made by a second offer
 				if session != nil {
 					p.apart(func() { _ = session.Close() })
 				}
@@ -129,20 +129,17 @@ func (c *call) progressed(e sip.Progress) {
 // ends the call only when its fork is the one that answers.
 func (c *call) answered(e sip.Answer) {
 	c.carried(e.Body, flowOf(e.Flow))
-	if err := c.session.Receive(e.Branch, e.Body); err != nil {
+	err := c.session.Receive(e.Branch, e.Body)
+	if err != nil {
 		c.refused[e.Branch] = err
-		return
 	}
-	if e.Early && c.shown.State != CallConnected {
-		if c.session.Commit(e.Branch) == nil {
-			c.shown.State = CallEarly
-			c.sound()
-			c.changed()
-		}
-		return
-	}
-	if c.shown.State == CallConnected {
+	switch {
+	case c.shown.State == CallConnected:
 		c.agree(e.Branch) // the answer in the ACK to our late offer
+	case e.Early && err == nil && c.session.Commit(e.Branch) == nil:
+		c.shown.State = CallEarly
+		c.sound()
+		c.changed()
 	}
 }
 
@@ -189,14 +186,18 @@ func (p *Phone) Hangup(call string) error {
 		if err != nil {
 			return err
 		}
-		cause := CauseLocalHangup
-		switch {
-		case c.shown.Direction == Incoming && c.shown.AnsweredAt == nil:
-			cause = CauseDeclined
-		case c.shown.AnsweredAt == nil:
-			cause = CauseCancelled
-		}
-		c.hangup(cause, "")
+		c.hangup(c.hangupCause(), "")
 		return nil
 	})
+}
+
+// hangupCause is what hanging up amounts to in the call's state.
+func (c *call) hangupCause() Cause {
+	switch {
+	case c.shown.AnsweredAt != nil:
+		return CauseLocalHangup
+	case c.shown.Direction == Incoming:
+		return CauseDeclined
+	}
+	return CauseCancelled
 }

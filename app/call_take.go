@@ -30,11 +30,11 @@ func (p *Phone) incoming(a *account, e sip.Incoming) {
 
 // offered takes an offer: of a new call, or of one that runs.
 func (c *call) offered(e sip.Offer) {
-	c.carried(e.Body, flowOf(e.Flow))
 	if c.shown.State != CallIncoming {
 		c.reoffered(e)
 		return
 	}
+	c.carried(e.Body, flowOf(e.Flow))
 	c.open(e.Flow, func(session *media.Session) ([]byte, error) { return session.Answer(e.Body) },
 		func(body []byte, err error) {
 			if err != nil {
@@ -74,6 +74,7 @@ func (c *call) reoffered(e sip.Offer) {
 		return
 	}
 	before := c.privacy().Verdict
+	c.carried(e.Body, flowOf(e.Flow))
 	body, err := c.session.Answer(e.Body)
 	if err != nil {
 		c.sip.Refuse(e.ID, 488, c.refusalReason(err))

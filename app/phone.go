@@ -81,7 +81,14 @@ func (p *Phone) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()
 	var accounts []*account
-	if p.loop.Do(func() { p.closing, accounts = true, p.accounts }) != nil {
+	if p.loop.Do(func() {
+		p.closing, accounts = true, p.accounts
+		for _, c := range p.calls {
+			if c.why == nil {
+				c.why = &ending{c.hangupCause(), ""}
+			}
+		}
+	}) != nil {
 		return
 	}
 	var closing sync.WaitGroup
@@ -98,7 +105,6 @@ func (p *Phone) Close() {
 			c.end(CauseLocalHangup, 0, "")
 		}
 	})
-	p.work.Wait()
 	p.voice.close()
 	_ = p.loop.Do(func() {
 		for _, w := range p.watchers {
@@ -107,6 +113,7 @@ func (p *Phone) Close() {
 		p.watchers = nil
 	})
 	p.loop.Close()
+	p.work.Wait() // last: until its end the loop may still hand work out
 }
 
 // Snapshot returns everything at this moment; after Close it is empty.

@@ -45,24 +45,20 @@ func judge(suite string, flows []Flow, expected bool) Privacy {
 	if suite == "" {
 		return Privacy{Open, expected, []Reason{reasonPlain()}}
 	}
-	verdict := Private
 	reasons := []Reason{reasonEncrypted(suite)}
+	var readable, protected []Reason
 	for _, f := range flows {
 		if f.TLS == nil || f.TLS.VerifiedBy == "" {
-			verdict = Exposed
-			reasons = append(reasons, reasonKeysReadable(f))
+			readable = append(readable, reasonKeysReadable(f))
 		} else {
-			reasons = append(reasons, reasonKeysProtected(f))
+			protected = append(protected, reasonKeysProtected(f))
 		}
 	}
-	if len(flows) == 0 {
+	if len(readable) > 0 || len(flows) == 0 {
 		// Without a flow nothing is known of the keys' way: never claim more.
-		verdict = Exposed
+		return Privacy{Exposed, expected, append(reasons, readable...)}
 	}
-	if verdict == Private {
-		reasons = append(reasons, reasonServerHears())
-	}
-	return Privacy{verdict, expected, reasons}
+	return Privacy{Private, expected, append(append(reasons, protected...), reasonServerHears())}
 }
 
 // foresee says what a call of ours will be before the other side has answered.

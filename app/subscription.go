@@ -41,6 +41,9 @@ func (s *Subscription) Events() <-chan Event { return s.out }
 
 // Close ends the subscription and waits for its goroutine.
 func (s *Subscription) Close() {
+	s.mu.Lock()
+	s.closed, s.queue = true, nil // so that the phone lets go of it
+	s.mu.Unlock()
 	s.once.Do(func() { close(s.stop) })
 	<-s.done
 }

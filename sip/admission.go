@@ -15,7 +15,7 @@ import (
 type admission struct {
 	mu      sync.RWMutex
 	servers map[netip.Addr]bool
-	calls   map[string]bool // Call-IDs of our calls
+	calls   map[string]int // how many of our calls have this Call-ID
 	contact string
 	port    uint16
 }
@@ -30,15 +30,14 @@ func (a *admission) server(addrs []netip.Addr, remote netip.AddrPort, contact st
 	a.servers, a.contact, a.port = servers, contact, remote.Port()
 }
 
-func (a *admission) call(callID string, live bool) {
+// call adds one to the calls with this Call-ID, or takes one away.
+func (a *admission) call(callID string, more int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.calls == nil {
-		a.calls = map[string]bool{}
+		a.calls = map[string]int{}
 	}
-	if live {
-		a.calls[callID] = true
-	} else {
+	if a.calls[callID] += more; a.calls[callID] == 0 {
 		delete(a.calls, callID)
 	}
 }

@@ -30,6 +30,8 @@ type Agent struct {
 	ctx    context.Context // ends with the agent
 	cancel context.CancelFunc
 	busy   sync.WaitGroup // goroutines that post to the loop
+	opens  sync.WaitGroup // goroutines that open a link
+	ending sync.Once
 
 	// contactUser is the user part of our Contact: unguessable, so that whoever
 	// calls it has it from our server.
@@ -40,7 +42,6 @@ type Agent struct {
 	onIdle       func() // what Close waits for: the end of the last call
 	link         *link
 	connecting   []func(error) // who waits for the link
-	lastLink     *link         // the link before, which may still be ending
 	registration registration
 	credentials  credentials
 	calls        map[dialogKey]*Call
@@ -92,27 +93,24 @@ func (a *Agent) Start() {
 
 // Close hangs up every call, un-registers, and ends the agent. It waits for
 // the server's answers no longer than ctx allows, and for nothing afterwards.
-func (a *Agent) Close(ctx context.Context) {
+// Every call has had its Ended when it returns. Called once more it waits for
+// the first.
+func (a *Agent) Close(ctx context.Context) { a.ending.Do(func() { a.end(ctx) }) }
+
+func (a *Agent) end(ctx context.Context) {
 	quiet := make(chan struct{})
-	if a.loop.Do(func() { a.wind(quiet) }) != nil {
-		return // closed before
-	}
+	_ = a.loop.Do(func() { a.wind(quiet) })
 	select {
 	case <-quiet:
 	case <-ctx.Done():
+		_ = a.loop.Do(a.abandonCalls)
 	}
-	var links []*link
-	_ = a.loop.Do(func() {
-		a.closing = true
-		a.registration.stop()
-		links = append(links, a.link, a.lastLink)
-		a.link = nil
-	})
 	a.cancel()
-	for _, l := range links {
-		if l != nil {
-			l.close()
-		}
+	a.opens.Wait()
+	var last *link
+	_ = a.loop.Do(func() { last, a.link = a.link, nil })
+	if last != nil {
+		last.close()
 	}
 	a.stack.close()
 	a.busy.Wait()
@@ -122,10 +120,6 @@ func (a *Agent) Close(ctx context.Context) {
 // wind down: calls first, then the registration; quiet is closed when both
 // have been answered.
 func (a *Agent) wind(quiet chan struct{}) {
-	if a.closing {
-		close(quiet)
-		return
-	}
 	a.closing = true
 	for _, c := range a.calls {
 		c.hangup()
@@ -142,6 +136,14 @@ func (a *Agent) noticeIdle() {
 	}
 }
 
+// abandonCalls ends the calls that still wait for the other side. With the last
+// of them the registration is taken back, though nobody waits for its answer.
+func (a *Agent) abandonCalls() {
+	for _, c := range a.calls {
+		c.finish(c.leftWhy)
+	}
+}
+
 // emit tells the owner. It runs on the loop, so that events are in order.
 func (a *Agent) emit(e Event) { a.config.Events(e) }
 
@@ -152,27 +154,25 @@ func (a *Agent) withLink(then func(error)) {
 		then(nil)
 		return
 	}
+	if a.closing && len(a.connecting) == 0 {
+		then(ErrClosed)
+		return
+	}
 	a.connecting = append(a.connecting, then)
 	if len(a.connecting) > 1 {
 		return
 	}
-	a.busy.Go(func() {
+	a.opens.Go(func() {
 		ctx, cancel := context.WithTimeout(a.ctx, connectLimit)
 		defer cancel()
 		l, addrs, err := a.dialer.connect(ctx)
-		if !a.loop.Post(func() { a.linked(l, addrs, err) }) && l != nil {
-			l.close()
-		}
+		a.loop.Post(func() { a.linked(l, addrs, err) })
 	})
 }
 
 func (a *Agent) linked(l *link, addrs []netip.Addr, err error) {
 	waiting := a.connecting
 	a.connecting = nil
-	if err == nil && a.closing {
-		l.end()
-		err = ErrClosed
-	}
 	if err == nil {
 		a.link = l
 		a.admission.server(addrs, l.flow.Remote, a.contactUser)
@@ -193,9 +193,21 @@ func (a *Agent) unlinked(l *link) {
 		return
 	}
 	a.link = nil
-	a.lastLink = l
+	for _, c := range a.calls {
+		c.flowLost()
+	}
 	if !a.closing {
 		a.registration.flowLost(a)
+	}
+}
+
+// leaveLink gives up a flow on which a request got no answer, so that the next
+// attempt looks for the server anew: its address may have changed, or ours. A
+// call may still need it.
+func (a *Agent) leaveLink() {
+	if l := a.link; l != nil && len(a.calls) == 0 {
+		a.link = nil
+		l.end()
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Limits on how long a call may stay undecided.
 const (
-	ringLimit   = 3 * time.Minute  // our INVITE, from its first answer
+	ringLimit   = 3 * time.Minute  // an INVITE: ours from its first answer, theirs from its arrival
 	cancelLimit = 32 * time.Second // 64*T1: an answer to CANCEL or BYE
 )
 
@@ -110,6 +110,7 @@ func (c *Call) hangup() {
 		c.reject(sip.StatusBusyHere, "")
 	case accepted:
 		c.hungup = true // BYE may not come before the ACK (RFC 3261 §15)
+		c.leftWhy = Ended{Cause: CauseLocalHangup}
 	case confirmed:
 		c.bye(Ended{Cause: CauseLocalHangup})
 	}
@@ -122,10 +123,19 @@ func (c *Call) bye(why Ended) {
 	c.state = leaving
 	c.leftWhy = why
 	c.stopRepeating()
+	c.dropReoffer()
 	c.timer = c.agent.loop.After(cancelLimit, func() { c.finish(c.leftWhy) })
-	// A challenge inside a call that the other side placed may be the caller's
-	// own doing: only calls of ours answer one.
-	c.agent.request(c.request(sip.BYE), c.outgoing, func(*sip.Request, *sip.Response, error) { c.finish(c.leftWhy) })
+	// The flow may have been lost in the meantime, and an account that does not
+	// register has opened no other.
+	c.agent.withLink(func(err error) {
+		if err != nil {
+			c.finish(c.leftWhy)
+			return
+		}
+		// A challenge inside a call that the other side placed may be the caller's
+		// own doing: only calls of ours answer one.
+		c.agent.request(c.request(sip.BYE), c.outgoing, func(*sip.Request, *sip.Response, error) { c.finish(c.leftWhy) })
+	})
 }
 
 // request is the next request of the dialog (RFC 3261 §12.2.1.1).
@@ -140,13 +150,23 @@ func (c *Call) finish(why Ended) {
 	}
 	c.stopTimer()
 	c.stopRepeating()
-	c.order.stop()
+	c.dropReoffer()
 	c.state = ended
+	c.order.release(true) // what still waits gets its 481
 	delete(c.agent.calls, c.key())
-	c.agent.admission.call(c.dialog.callID, false)
+	// What the other side repeats still gets its answer repeated.
+	c.agent.loop.After(cancelLimit, func() { c.agent.admission.call(c.dialog.callID, -1) })
 	why.Call = c
 	c.agent.emit(why)
 	c.agent.noticeIdle()
+}
+
+// flowLost ends a call that rings here: its INVITE has gone with the flow, and
+// so would the caller's CANCEL. Calls of ours are told by their transaction.
+func (c *Call) flowLost() {
+	if c.state == ringing {
+		c.finish(Ended{Cause: CauseUnreachable, Reason: errFlowLost.Error(), Err: errFlowLost})
+	}
 }
 
 func (c *Call) key() dialogKey { return dialogKey{c.dialog.callID, c.dialog.from.tag} }
@@ -159,5 +179,5 @@ func (c *Call) stopTimer() {
 // remember makes the call known to messages that arrive.
 func (c *Call) remember() {
 	c.agent.calls[c.key()] = c
-	c.agent.admission.call(c.dialog.callID, true)
+	c.agent.admission.call(c.dialog.callID, 1)
 }

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -49,28 +50,32 @@ func (a *Agent) incoming(req *sip.Request, tx *sip.ServerTx) {
 	from, to := req.From(), req.To()
 	c.dialog = envelope{
 		callID: req.CallID().Value(),
-		from:   address{name: to.DisplayName, uri: *to.Address.Clone(), tag: newTag()},
-		to:     address{name: from.DisplayName, uri: *from.Address.Clone(), tag: tagOf(from.Params)},
+		from:   address{name: unquoted(to.DisplayName), uri: *to.Address.Clone(), tag: newTag()},
+		to:     address{name: unquoted(from.DisplayName), uri: *from.Address.Clone(), tag: tagOf(from.Params)},
 		target: *req.Contact().Address.Clone(),
 		routes: routeSet(req),
 	}
 	c.order.begin(req.CSeq().SeqNo)
 	c.remember()
-	a.emit(Incoming{Call: c, Remote: Party{URI: from.Address.String(), Name: from.DisplayName}, LateOffer: !isSDP(req)})
+	c.timer = a.loop.After(ringLimit, c.rangOut)
+	a.emit(Incoming{Call: c, Remote: Party{URI: from.Address.String(), Name: c.dialog.to.name}, LateOffer: !isSDP(req)})
 	if isSDP(req) {
 		a.emit(Offer{Call: c, ID: c.exchange.received(), Body: req.Body(), Flow: a.flowOf(req)})
 	}
-	// A CANCEL may already have been here: sipgo then says so instead of calling.
 	cancelled := func(by *sip.Request) { a.loop.Post(func() { c.cancelledBy(by) }) }
-	if !tx.OnCancel(cancelled) {
+	if tx.OnCancel(cancelled) {
+		return
+	}
+	// It is already over: sipgo says so instead of calling.
+	if c.lapsed() {
 		c.cancelledBy(nil)
 	}
 }
 
 // cancelledBy ends a call whose caller gave up; sipgo has sent 200 and 487.
 func (c *Call) cancelledBy(req *sip.Request) {
-	if c.state != ringing {
-		return
+	if c.state != ringing && c.state != accepted {
+		return // accepted: our 2xx came too late to be sent
 	}
 	cause := CauseCancelled
 	if req != nil && answeredElsewhere(req) {
@@ -79,12 +84,34 @@ func (c *Call) cancelledBy(req *sip.Request) {
 	c.finish(Ended{Cause: cause, Code: sip.StatusRequestTerminated})
 }
 
+// rangOut ends a call that nobody took, and whose caller may be long gone.
+func (c *Call) rangOut() {
+	c.agent.reply(c.inviteTx, c.responseToInvite(sip.StatusTemporarilyUnavailable))
+	c.finish(Ended{Cause: CauseNoAnswer, Code: sip.StatusTemporarilyUnavailable})
+}
+
+// lapsed says whether the INVITE of a call that rings can't be answered any
+// more: there was a CANCEL, of which the loop has yet to hear, or the flow has
+// failed, which ends the call at once.
+func (c *Call) lapsed() bool {
+	err := c.inviteTx.Err()
+	if err != nil && !errors.Is(err, sip.ErrTransactionCanceled) {
+		c.finish(Ended{Cause: CauseUnreachable, Reason: errFlowLost.Error(), Err: err})
+	}
+	return err != nil
+}
+
 // answeredElsewhere reads a CANCEL's Reason header (RFC 3326 §2): SIP;cause=200.
 func answeredElsewhere(req *sip.Request) bool {
 	for _, reason := range headerList(req, "Reason") {
 		protocol, params, _ := strings.Cut(reason, ";")
-		if strings.EqualFold(strings.TrimSpace(protocol), "SIP") && strings.Contains(strings.ReplaceAll(params, " ", ""), "cause=200") {
-			return true
+		if !strings.EqualFold(strings.TrimSpace(protocol), "SIP") {
+			continue
+		}
+		for param := range strings.SplitSeq(params, ";") {
+			if strings.ReplaceAll(param, " ", "") == "cause=200" {
+				return true
+			}
 		}
 	}
 	return false
@@ -114,18 +141,25 @@ func (c *Call) accept(id ExchangeID, body []byte) {
 	}
 	switch {
 	case c.state == ringing:
+		if c.lapsed() {
+			return
+		}
 		c.exchange.closed()
 		c.agent.emit(Sent{Call: c, ID: id, Flow: c.agent.flowOf(c.invite)})
 		c.succeed(body)
 	case c.reoffer.req != nil:
 		c.exchange.closed()
+		if c.reoffer.tx.Err() != nil {
+			c.reoffer = reoffer{} // cancelled, and the caller has its 487
+			return
+		}
 		c.agent.emit(Sent{Call: c, ID: id, Flow: c.agent.flowOf(c.reoffer.req)})
 		c.acceptReoffer(body)
 	}
 }
 
 func (c *Call) answerWithOffer(body []byte) {
-	if c.state != ringing || c.exchange.pending != noOffer {
+	if c.state != ringing || c.exchange.pending != noOffer || c.lapsed() {
 		return
 	}
 	id := c.exchange.offered()
@@ -139,8 +173,10 @@ func (c *Call) succeed(body []byte) {
 	res := c.responseToInvite(sip.StatusOK)
 	res.AppendHeader(c.agent.contact(c.secure))
 	withSDP(res, body)
+	c.stopTimer()
 	c.state = accepted
 	c.unacked, c.unackedTx = res, c.inviteTx
+	c.order.hold()
 	c.agent.reply(c.inviteTx, res)
 	c.repeatFromNow()
 	c.agent.emit(Connected{Call: c})
@@ -151,7 +187,10 @@ func (c *Call) repeatFromNow() { c.repeat(repeatFirst, time.Now().Add(repeatLimi
 func (c *Call) repeat(wait time.Duration, until time.Time) {
 	c.repeating = c.agent.loop.After(wait, func() {
 		if time.Now().After(until) {
-			c.bye(Ended{Cause: CauseFailed, Reason: "The other side never confirmed the answer (no ACK)."})
+			if !c.hungup {
+				c.leftWhy = Ended{Cause: CauseFailed, Reason: "The other side never confirmed the answer (no ACK)."}
+			}
+			c.bye(c.leftWhy)
 			return
 		}
 		c.agent.reply(c.unackedTx, c.unacked)
@@ -165,18 +204,25 @@ func (c *Call) stopRepeating() {
 	c.unacked, c.unackedTx = nil, nil
 }
 
-// acknowledged takes the ACK to our 2xx; with a late offer it has the answer.
+// acknowledged takes the ACK to our 2xx, and then what came with it.
 func (c *Call) acknowledged(req *sip.Request, tx *sip.ServerTx) {
 	tx.Terminate() // an ACK has no transaction, sipgo makes one all the same
 	if c.unacked == nil || req.CSeq().SeqNo != c.unacked.CSeq().SeqNo {
 		return
 	}
 	c.stopRepeating()
+	c.confirm(req)
+	c.order.resume()
+}
+
+// confirm goes on with a call whose 2xx has arrived; with a late offer the ACK
+// has the answer.
+func (c *Call) confirm(req *sip.Request) {
 	if c.state == accepted {
 		c.state = confirmed
 	}
 	if c.hungup {
-		c.bye(Ended{Cause: CauseLocalHangup})
+		c.bye(c.leftWhy)
 		return
 	}
 	if c.exchange.pending != ourOffer {

@@ -23,7 +23,7 @@ func (c *Call) inside(req *sip.Request, tx *sip.ServerTx) {
 }
 
 func (c *Call) ordered(req *sip.Request, tx *sip.ServerTx) {
-	if c.state == ended && req.Method != sip.BYE {
+	if c.state >= leaving && req.Method != sip.BYE {
 		c.agent.respond(req, tx, sip.StatusCallTransactionDoesNotExists, "")
 		return
 	}
@@ -49,11 +49,16 @@ func (c *Call) ordered(req *sip.Request, tx *sip.ServerTx) {
 
 // byeReceived ends the call; when both hang up at once our own BYE counts.
 func (c *Call) byeReceived() {
-	if c.state == leaving {
+	switch c.state {
+	case leaving:
 		c.finish(c.leftWhy)
-		return
+	case ringing:
+		// The INVITE still wants its answer (RFC 3261 §15.1.2).
+		c.agent.reply(c.inviteTx, c.responseToInvite(sip.StatusRequestTerminated))
+		c.finish(Ended{Cause: CauseCancelled, Code: sip.StatusRequestTerminated})
+	default:
+		c.finish(Ended{Cause: CauseRemoteHangup})
 	}
-	c.finish(Ended{Cause: CauseRemoteHangup})
 }
 
 // reoffered takes a re-INVITE or an UPDATE (RFC 3261 §14.2, RFC 3311 §5.2).
@@ -61,7 +66,8 @@ func (c *Call) reoffered(req *sip.Request, tx *sip.ServerTx) {
 	switch {
 	case c.exchange.pending == ourOffer || c.unacked != nil:
 		c.agent.respond(req, tx, sip.StatusRequestPending, "")
-	case c.reoffer.req != nil:
+	case c.exchange.pending == theirOffer:
+		// Theirs before has no answer yet (RFC 3261 §14.2, RFC 3311 §5.2).
 		res := c.agent.response(req, sip.StatusInternalServerError)
 		res.AppendHeader(sip.NewHeader("Retry-After", "2"))
 		c.agent.reply(tx, res)
@@ -99,7 +105,17 @@ func (c *Call) acceptReoffer(body []byte) {
 	c.agent.reply(tx, res)
 	if req.IsInvite() {
 		c.unacked, c.unackedTx = res, tx
+		c.order.hold()
 		c.repeatFromNow()
+	}
+}
+
+// dropReoffer answers a re-offer that the end of the call overtakes (RFC 3261
+// §15.1.2).
+func (c *Call) dropReoffer() {
+	if c.reoffer.req != nil {
+		c.exchange.closed()
+		c.refuseReoffer(sip.StatusRequestTerminated, "")
 	}
 }
 

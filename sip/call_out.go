@@ -15,9 +15,10 @@ func (a *Agent) Invite(uri string, offer []byte) (*Call, error) {
 		return nil, &AddressError{Text: uri, Err: err}
 	}
 	target.Scheme = strings.ToLower(target.Scheme)
-	if (target.Scheme != "sip" && target.Scheme != "sips") || target.Host == "" {
+	if (target.Scheme != "sip" && target.Scheme != "sips") || target.Host == "" || strings.ContainsFunc(uri, breaksLine) {
 		return nil, &AddressError{Text: uri, Err: errors.New("it is no sip: or sips: URI with a host")}
 	}
+	target.Headers = nil // these are for the message, not for its Request-URI (RFC 3261 §19.1.1)
 	secure := target.Scheme == "sips"
 	if secure && a.config.Transport != TLS {
 		return nil, ErrNeedsTLS
@@ -34,6 +35,9 @@ func (a *Agent) Invite(uri string, offer []byte) (*Call, error) {
 	}
 	return c, nil
 }
+
+// breaksLine says whether a character could end a URI or a header's line.
+func breaksLine(r rune) bool { return r <= ' ' || r == 0x7f || r == '<' || r == '>' || r == '"' }
 
 // bare is a URI as it stands in To: without what only routes (RFC 3261 §19.1.1).
 func bare(uri sip.Uri) sip.Uri {
@@ -64,7 +68,11 @@ func (c *Call) start(offer []byte) {
 	})
 }
 
+// sendInvite sends an INVITE, the first or one with an answer to a challenge.
+// What the one before was told counts no more: CANCEL has to wait for a 1xx.
 func (c *Call) sendInvite(req *sip.Request) {
+	c.stopTimer()
+	c.state = calling
 	c.invite = req
 	c.dialog.seq = req.CSeq().SeqNo
 	c.agent.transact(req, func(res *sip.Response, err error) { c.invited(req, res, err) })
@@ -116,10 +124,7 @@ func (c *Call) provisional(res *sip.Response) {
 	}
 	if c.state == calling {
 		c.state = proceeding
-		c.timer = c.agent.loop.After(ringLimit, func() {
-			c.cancel()
-			c.leftWhy = Ended{Cause: CauseNoAnswer}
-		})
+		c.timer = c.agent.loop.After(ringLimit, c.unanswered)
 	}
 	branch := tagOf(res.To().Params)
 	if res.StatusCode > 100 {
@@ -128,6 +133,12 @@ func (c *Call) provisional(res *sip.Response) {
 	if isSDP(res) && branch != "" {
 		c.answered(res, branch, true)
 	}
+}
+
+// unanswered gives up a call that has rung for too long.
+func (c *Call) unanswered() {
+	c.cancel()
+	c.leftWhy = Ended{Cause: CauseNoAnswer}
 }
 
 // answered tells an answer to our offer, once for each fork: what a response
@@ -170,7 +181,7 @@ func (c *Call) succeeded(req *sip.Request, res *sip.Response) {
 // established is the dialog that a 2xx makes (RFC 3261 §12.1.2).
 func (c *Call) established(res *sip.Response) envelope {
 	d := c.dialog
-	d.to = address{name: res.To().DisplayName, uri: *res.To().Address.Clone(), tag: tagOf(res.To().Params)}
+	d.to = address{name: unquoted(res.To().DisplayName), uri: *res.To().Address.Clone(), tag: tagOf(res.To().Params)}
 	if contact := res.Contact(); contact != nil {
 		d.target = *contact.Address.Clone()
 	}
@@ -256,9 +267,6 @@ func warningOf(res *sip.Response) string {
 	if h == nil {
 		return ""
 	}
-	_, text, found := strings.Cut(h.Value(), `"`)
-	if !found {
-		return ""
-	}
-	return strings.TrimSuffix(strings.TrimSpace(text), `"`)
+	_, text, _ := strings.Cut(h.Value(), `"`)
+	return unquoted(text)
 }

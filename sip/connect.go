@@ -137,7 +137,7 @@ func (c *connector) openUDP(remote netip.AddrPort) (*link, error) {
 	}
 	flow := Flow{Transport: UDP, Local: addrPort(conn.LocalAddr()), Remote: remote}
 	l := newLink(flow, func() { _ = conn.Close() })
-	c.stack.adoptPackets(&packetConn{UDPConn: conn, link: l, admit: c.admit, ready: make(chan struct{})})
+	c.stack.adoptPackets(&packetConn{UDPConn: conn, link: l, admit: c.admit})
 	return l, nil
 }
 

@@ -1,7 +1,9 @@
 package sip
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -16,7 +18,12 @@ type credentials struct {
 	realm    string // empty until configured or learnt from the first challenge
 	nonce    string
 	count    int // how often nonce has been used (nc)
+	stale    int // stale answers in a row
 }
+
+// staleMost bounds how often in a row a server may call a nonce stale that it
+// has only just given.
+const staleMost = 3
 
 // strength orders the algorithms we answer; the strongest challenge wins.
 var strength = map[string]int{"": 1, "MD5": 1, "SHA-256": 2, "SHA-512-256": 3}
@@ -27,18 +34,27 @@ type challenge struct {
 	answer string
 }
 
+// answers pairs the header of a challenge with that of its answer.
+var answers = []struct{ challenge, answer string }{
+	{"WWW-Authenticate", "Authorization"},
+	{"Proxy-Authenticate", "Proxy-Authorization"},
+}
+
 // challenges reads those of a 401 or 407 that we can answer.
 func challenges(res *sip.Response) []challenge {
 	var found []challenge
-	for name, answer := range map[string]string{"WWW-Authenticate": "Authorization", "Proxy-Authenticate": "Proxy-Authorization"} {
-		for _, h := range res.GetHeaders(name) {
+	for _, pair := range answers {
+		for _, h := range res.GetHeaders(pair.challenge) {
 			c, err := digest.ParseChallenge(h.Value())
 			if err != nil {
 				continue
 			}
 			c.Algorithm = strings.ToUpper(c.Algorithm)
+			for i := range c.QOP {
+				c.QOP[i] = strings.TrimSpace(c.QOP[i])
+			}
 			if strength[c.Algorithm] > 0 && digest.CanDigest(c) {
-				found = append(found, challenge{c, answer})
+				found = append(found, challenge{c, pair.answer})
 			}
 		}
 	}
@@ -73,8 +89,13 @@ func (c *credentials) authorize(req *sip.Request, res *sip.Response) (*sip.Reque
 	if c.password == "" {
 		return nil, ErrNoPassword
 	}
-	if req.GetHeader(chosen.answer) != nil && !chosen.Stale {
+	switch answered := req.GetHeader(chosen.answer) != nil; {
+	case !answered:
+		c.stale = 0
+	case !chosen.Stale || c.stale == staleMost:
 		return nil, ErrUnauthorized
+	default:
+		c.stale++
 	}
 	if chosen.Nonce != c.nonce {
 		c.nonce, c.count = chosen.Nonce, 0
@@ -84,6 +105,7 @@ func (c *credentials) authorize(req *sip.Request, res *sip.Response) (*sip.Reque
 		Method:   req.Method.String(),
 		URI:      req.Recipient.String(),
 		Count:    c.count,
+		GetBody:  func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(req.Body())), nil },
 		Username: c.username,
 		Password: c.password,
 	})

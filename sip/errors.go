@@ -12,6 +12,8 @@ var (
 	ErrClosed       = errors.New("the account's agent has ended")
 	ErrNoAnswer     = errors.New("the server did not answer in time")
 	ErrNeedsTLS     = errors.New("a sips: address needs an account that uses TLS")
+
+	errFlowLost = errors.New("the connection to the server was lost")
 )
 
 // StatusError is a final response that is no success.

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"github.com/emiago/sipgo/sip"
 )
 
 // writeLimit bounds how long a peer that reads nothing may hold a message up.
@@ -51,6 +53,13 @@ func (c *streamConn) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// Close implements net.Conn. sipgo closes a connection without another Read
+// when what it reads is no SIP.
+func (c *streamConn) Close() error {
+	defer c.link.ended()
+	return c.Conn.Close()
+}
+
 // Write implements net.Conn with a limit on how long the peer may take.
 func (c *streamConn) Write(b []byte) (int, error) {
 	if err := c.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
@@ -67,6 +76,8 @@ type packetConn struct {
 	admit func(from netip.AddrPort, data []byte) bool
 	ready chan struct{} // closed at the first read: sipgo knows the socket by then
 	once  sync.Once
+	pool  *sip.ConnectionPool // where sipgo looks for the socket to answer by
+	peers map[string]bool     // the addresses that it finds this one by
 }
 
 // ReadFrom implements net.PacketConn.
@@ -78,12 +89,36 @@ func (c *packetConn) ReadFrom(b []byte) (int, net.Addr, error) {
 			if isPeerUnreachable(err) {
 				continue // an ICMP answer to something we sent; the transaction's timer decides
 			}
-			c.link.ended()
+			c.leave()
 			return n, nil, err
 		}
 		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
 		if c.admit(from, b[:n]) {
+			c.peers[from.String()] = true
 			return n, net.UDPAddrFromAddrPort(from), nil
 		}
 	}
 }
+
+// leave tells that the socket has ended. A request that was read just before
+// may still be on its way to its transaction: finding no socket for the answer
+// sipgo would open one of its own, which nobody closes.
+func (c *packetConn) leave() {
+	c.peers[c.LocalAddr().String()] = true
+	for addr := range c.peers {
+		// The socket of a newer link may already have taken its place.
+		if known, ok := c.pool.Get(addr).(*sip.UDPConnection); ok && known.PacketConn == net.PacketConn(c) {
+			c.pool.Add(addr, closedSocket{c.LocalAddr()})
+		}
+	}
+	c.link.ended()
+}
+
+// closedSocket is a sip.Connection that nothing can be written to any more.
+type closedSocket struct{ local net.Addr }
+
+func (c closedSocket) LocalAddr() net.Addr      { return c.local }
+func (closedSocket) WriteMsg(sip.Message) error { return net.ErrClosed }
+func (closedSocket) Ref(int) int                { return 1 }
+func (closedSocket) TryClose() (int, error)     { return 1, nil }
+func (closedSocket) Close() error               { return nil }

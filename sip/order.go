@@ -16,6 +16,7 @@ const orderPatience = 50 * time.Millisecond
 type order struct {
 	started bool
 	last    uint32 // CSeq of the newest request let through
+	held    bool   // an ACK is awaited, and comes before everything else
 	waiting map[uint32]func()
 	timer   *loop.Timer
 }
@@ -23,13 +24,23 @@ type order struct {
 // begin sets the CSeq of the request that made the dialog.
 func (o *order) begin(seq uint32) { o.started, o.last = true, seq }
 
+// hold makes everything wait for an ACK, which has no CSeq of its own to be
+// ordered by: the caller's next request may be right behind it.
+func (o *order) hold() { o.held = true }
+
+// resume lets through what has waited for the ACK.
+func (o *order) resume() {
+	o.held = false
+	o.release(false)
+}
+
 // take runs handle in its turn. It says false for a request that is older than
 // one already handled.
 func (o *order) take(l *loop.Loop, seq uint32, handle func()) bool {
 	switch {
 	case o.started && seq <= o.last:
 		return false
-	case !o.started || seq == o.last+1:
+	case !o.held && (!o.started || seq == o.last+1):
 		o.begin(seq)
 		handle()
 		o.release(false)
@@ -56,7 +67,7 @@ func (o *order) release(gaps bool) {
 			next = lowest(o.waiting)
 		}
 		handle, ok := o.waiting[next]
-		if !ok {
+		if !ok || o.held && !gaps {
 			return
 		}
 		delete(o.waiting, next)
@@ -65,11 +76,6 @@ func (o *order) release(gaps bool) {
 	}
 	o.timer.Stop()
 	o.timer = nil
-}
-
-func (o *order) stop() {
-	o.timer.Stop()
-	o.timer, o.waiting = nil, nil
 }
 
 func lowest(waiting map[uint32]func()) uint32 {

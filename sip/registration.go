@@ -16,6 +16,9 @@ import (
 const (
 	retryFirst = 2 * time.Second
 	retryMost  = 5 * time.Minute
+	// flowLeast is how long a flow lasts at a server that is well. One that
+	// accepts us and hangs up each time would have us back without end.
+	flowLeast = 30 * time.Second
 	// expiresLeast keeps a server's odd answer from making us hammer it.
 	expiresLeast = 10 * time.Second
 )
@@ -31,7 +34,8 @@ type registration struct {
 	expires  time.Duration // asked for; a 423 raises it
 	failures int
 	timer    *loop.Timer
-	attempt  int // counts attempts: an answer to an older one is ignored
+	attempt  int       // counts attempts: an answer to an older one is ignored
+	reopened time.Time // when a lost flow was last replaced at once
 }
 
 // Register registers the account, or refreshes its registration at once.
@@ -103,10 +107,7 @@ func (a *Agent) sendRegister(expires time.Duration, done func(*sip.Request, *sip
 	req.AppendHeader(a.contact(false))
 	req.AppendHeader(sip.NewHeader("Expires", strconv.Itoa(int(expires/time.Second))))
 	req.AppendHeader(sip.NewHeader("Allow", allowed))
-	a.request(req, true, func(req *sip.Request, res *sip.Response, err error) {
-		r.seq = max(r.seq, req.CSeq().SeqNo)
-		done(req, res, err)
-	})
+	a.request(req, true, done)
 }
 
 func (a *Agent) registered(req *sip.Request, res *sip.Response, err error) {
@@ -116,6 +117,8 @@ func (a *Agent) registered(req *sip.Request, res *sip.Response, err error) {
 		code := 0
 		if res != nil {
 			code = res.StatusCode
+		} else {
+			a.leaveLink()
 		}
 		a.registerFailed(code, err)
 	case res.IsSuccess():
@@ -165,11 +168,18 @@ func refreshAfter(lifetime time.Duration) time.Duration {
 	return lifetime*3/4 - rand.N(lifetime/8)
 }
 
-// flowLost registers anew over a new flow at once: callers reach nobody until then.
+// flowLost registers anew over a new flow: at once, since callers reach nobody
+// until then, or a little later at a server that keeps hanging up.
 func (r *registration) flowLost(a *Agent) {
-	if r.wanted && (r.state == Registered || r.state == Registering) {
+	switch {
+	case !r.wanted:
+	case r.state == Registered && time.Since(r.reopened) > flowLeast:
+		r.reopened = time.Now()
 		r.state = Off
 		a.register()
+	case r.state == Registered, r.state == Registering:
+		r.stop()
+		a.registerFailed(0, errFlowLost)
 	}
 }
 

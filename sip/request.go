@@ -142,6 +142,24 @@ func quotable(name string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name)
 }
 
+// unquoted is the reverse of quotable, up to the closing quote if there is one.
+func unquoted(text string) string {
+	var plain strings.Builder
+	escaped := false
+	for _, r := range text {
+		switch {
+		case !escaped && r == '"':
+			return plain.String()
+		case !escaped && r == '\\':
+			escaped = true
+		default:
+			plain.WriteRune(r)
+			escaped = false
+		}
+	}
+	return plain.String()
+}
+
 // strictRouted rearranges target and routes for a first hop that knows only
 // the strict routing of RFC 2543 (RFC 3261 §12.2.1.1): it has no lr parameter.
 func strictRouted(target sip.Uri, routes []sip.Uri) (sip.Uri, []sip.Uri) {

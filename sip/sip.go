@@ -28,10 +28,7 @@ func init() {
 
 // quietHandler passes sipgo's log on to the program's default logger without
 // what may hold credentials: sipgo prints whole messages that it can't parse.
-type quietHandler struct {
-	attrs []slog.Attr
-	group string
-}
+type quietHandler struct{ attrs []slog.Attr }
 
 // redacted names sipgo's attributes that hold bytes from or for the network.
 var redacted = map[string]bool{"data": true, "msg": true, "req": true, "invite_request": true, "invite_response": true, "cancel_request": true}
@@ -60,10 +57,8 @@ func (h quietHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return h
 }
 
-func (h quietHandler) WithGroup(name string) slog.Handler {
-	h.group = name
-	return h
-}
+// WithGroup puts everything into one group: sipgo opens none.
+func (h quietHandler) WithGroup(string) slog.Handler { return h }
 
 // quietTo is a quietHandler with a fixed place to write to.
 type quietTo struct {
@@ -77,8 +72,14 @@ func (h quietTo) Enabled(ctx context.Context, level slog.Level) bool {
 
 func (h quietTo) Handle(ctx context.Context, r slog.Record) error {
 	out := slog.NewRecord(r.Time, lowered(r.Level), "sipgo: "+r.Message, r.PC)
+	unparsed := false
+	r.Attrs(func(a slog.Attr) bool {
+		unparsed = unparsed || a.Key == "data"
+		return true
+	})
 	add := func(a slog.Attr) bool {
-		if !redacted[a.Key] {
+		// The parser's errors quote the line that they stumbled over.
+		if !redacted[a.Key] && (!unparsed || a.Key != "error") {
 			out.AddAttrs(a)
 		}
 		return true
@@ -95,10 +96,7 @@ func (h quietTo) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return h
 }
 
-func (h quietTo) WithGroup(name string) slog.Handler {
-	h.quietHandler = h.quietHandler.WithGroup(name).(quietHandler)
-	return h
-}
+func (h quietTo) WithGroup(string) slog.Handler { return h }
 
 // lowered makes sipgo's log a matter of debugging: what it calls an error is
 // mostly a stranger's broken packet, and what matters reaches the owner anyway.

@@ -18,7 +18,6 @@ var errNoFlow = errors.New("only the account's own flow is used")
 // stack is sipgo's transport and transaction layer for one account. It never
 // dials: each connection is opened, verified and handed over by us.
 type stack struct {
-	ua        *sipgo.UserAgent
 	transport *sip.TransportLayer
 	layer     *sip.TransactionLayer
 	handovers map[Transport]*handover
@@ -46,7 +45,7 @@ func newStack(log *slog.Logger, onRequest func(*sip.Request, *sip.ServerTx)) (*s
 	if err != nil {
 		return nil, err
 	}
-	s := &stack{ua: ua, transport: ua.TransportLayer(), layer: ua.TransactionLayer(), handovers: map[Transport]*handover{}}
+	s := &stack{transport: ua.TransportLayer(), layer: ua.TransactionLayer(), handovers: map[Transport]*handover{}}
 	s.layer.OnRequest(onRequest)
 	for t, serve := range map[Transport]func(net.Listener) error{TCP: s.transport.ServeTCP, TLS: s.transport.ServeTLS} {
 		h := newHandover()
@@ -63,6 +62,7 @@ func (s *stack) adoptStream(c *streamConn) error {
 
 // adoptPackets gives sipgo a UDP socket, and returns once it knows it.
 func (s *stack) adoptPackets(c *packetConn) {
+	c.ready, c.peers, c.pool = make(chan struct{}), map[string]bool{}, s.transport.Pool("udp")
 	s.serving.Go(func() {
 		_ = s.transport.ServeUDP(c)
 		c.link.ended()
@@ -73,13 +73,14 @@ func (s *stack) adoptPackets(c *packetConn) {
 	}
 }
 
-// close ends all transactions and what sipgo serves. Links are closed before.
+// close ends all transactions and what sipgo serves. Links are closed before;
+// what stands for those of UDP has to stay in sipgo's table (packetConn.leave).
 func (s *stack) close() {
 	s.layer.Close()
-	for _, h := range s.handovers {
+	for t, h := range s.handovers {
 		_ = h.Close()
+		_ = s.transport.Pool(t.String()).Clear()
 	}
-	_ = s.transport.Close()
 	s.serving.Wait()
 }
 

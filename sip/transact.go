@@ -2,6 +2,7 @@ package sip
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -14,13 +15,13 @@ import (
 func (a *Agent) transact(req *sip.Request, on func(*sip.Response, error)) {
 	tx, err := a.stack.layer.NewClientTransaction(a.ctx, req)
 	if err != nil {
-		a.loop.Post(func() { on(nil, err) })
+		a.loop.Post(func() { on(nil, fmt.Errorf("%w: %w", errFlowLost, err)) })
 		return
 	}
 	tx.OnRetransmission(func(res *sip.Response) { a.loop.Post(func() { on(res, nil) }) })
 	if err := tx.Init(); err != nil {
 		tx.Terminate()
-		a.loop.Post(func() { on(nil, err) })
+		a.loop.Post(func() { on(nil, transactionError(err)) })
 		return
 	}
 	a.busy.Go(func() {
@@ -42,14 +43,20 @@ func (a *Agent) transact(req *sip.Request, on func(*sip.Response, error)) {
 }
 
 // transactionError says in our words why a transaction has no final response.
+// sipgo ends one before it says why, and only the agent's end does that.
 func transactionError(err error) error {
-	if errors.Is(err, sip.ErrTransactionTimeout) {
+	switch {
+	case err == nil, errors.Is(err, sip.ErrTransactionTerminated), errors.Is(err, sip.ErrTransactionCanceled):
+		return ErrClosed
+	case errors.Is(err, sip.ErrTransactionTimeout):
 		return ErrNoAnswer
+	case errors.Is(err, sip.ErrTransactionTransport):
+		return fmt.Errorf("%w: %w", errFlowLost, err)
 	}
 	return err
 }
 
-// request sends a request outside INVITE, answers one challenge, and calls
+// request sends a request outside INVITE, answers its challenges, and calls
 // done on the loop with the final response or the error.
 func (a *Agent) request(req *sip.Request, mayAuthorize bool, done func(*sip.Request, *sip.Response, error)) {
 	a.transact(req, func(res *sip.Response, err error) {
@@ -62,6 +69,10 @@ func (a *Agent) request(req *sip.Request, mayAuthorize bool, done func(*sip.Requ
 			if err != nil {
 				done(req, res, err)
 				return
+			}
+			if req.Method == sip.REGISTER {
+				// All of them have one Call-ID, so one row of numbers.
+				a.registration.seq = again.CSeq().SeqNo
 			}
 			a.request(again, true, done)
 		default:

@@ -67,6 +67,9 @@ type program struct {
 // Main runs the command line and returns the exit status. SIGINT and SIGTERM
 // end what runs.
 func Main(build Build, window Window, args []string) int {
+	// A reader of our output that goes away is an error of the write, not the
+	// end of the process: calls are still to be hung up.
+	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return run(ctx, build, window, args, streams{os.Stdin, os.Stdout, os.Stderr})

@@ -74,6 +74,7 @@ func TestAWindowIsShownWhenThereIsOne(t *testing.T) {
 func TestASecondPhoneInAProfileIsRefused(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "profile")
 	first := startHeadless(t, "--profile", dir)
+	first.told("hello", nil)
 	got := sotto(t, "headless", "--profile", dir)
 	if got.status != 1 || !strings.Contains(got.err, "profile") {
 		t.Errorf("status %d, %q", got.status, got.err)
@@ -83,6 +84,7 @@ func TestASecondPhoneInAProfileIsRefused(t *testing.T) {
 		t.Errorf("the first phone ended with %d: %s", status, first.errors.String())
 	}
 	again := startHeadless(t, "--profile", dir)
+	again.told("hello", nil)
 	again.interrupt()
 	if status := again.wait(); status != 0 {
 		t.Errorf("after the first had gone: status %d: %s", status, again.errors.String())

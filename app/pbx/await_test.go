@@ -1,6 +1,7 @@
 package pbx
 
 import (
+	"net/netip"
 	"runtime"
 	"testing"
 	"time"
@@ -16,3 +17,5 @@ func await(t *testing.T, what string, condition func() bool) {
 	}
 	t.Fatalf("waited in vain for %s", what)
 }
+
+var ipv6Loopback = netip.IPv6Loopback()

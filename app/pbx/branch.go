@@ -48,7 +48,7 @@ func (p *PBX) branches(req *sip.Request, r route, caller hop, callee string, sec
 		if req.Method == sip.INVITE || req.Method == sip.REFER {
 			via := out.Via()
 			out.RemoveHeader("Via")
-			p.recordRoute(out, caller, hop{b.flow, callee})
+			p.recordRoute(out, caller, hop{b.flow, callee}, req.Recipient.Scheme)
 			out.PrependHeader(via)
 		}
 		all = append(all, &branch{request: out, flow: b.flow})

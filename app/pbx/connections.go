@@ -4,8 +4,10 @@ import (
 	"context"
 	cryptotls "crypto/tls"
 	"errors"
+	"maps"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
@@ -26,9 +28,8 @@ type connections struct {
 	mu     sync.Mutex
 	serial uint64
 	byPeer map[peer]*connection
-	live   int        // those whose reader has not ended
-	ending bool       // no more are taken
-	ended  *sync.Cond // broadcast when live falls
+	live   int  // how many have not closed
+	ending bool // no more are taken
 }
 
 // peer is where a connection comes from.
@@ -38,9 +39,7 @@ type peer struct {
 }
 
 func newConnections(closed func(flow)) *connections {
-	c := &connections{closed: closed, byPeer: map[peer]*connection{}}
-	c.ended = sync.NewCond(&c.mu)
-	return c
+	return &connections{closed: closed, byPeer: map[peer]*connection{}}
 }
 
 // find returns the flow of the connection that is open from remote.
@@ -70,42 +69,41 @@ func (c *connections) add(transport string, raw net.Conn) (*connection, error) {
 		return nil, err
 	}
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.ending || c.live >= mostConnections {
+		c.mu.Unlock()
 		return nil, errTooManyConnections
 	}
 	c.serial++
 	c.live++
 	conn := &connection{Conn: raw, flow: flow{transport, remote, c.serial}, owner: c}
+	old := c.byPeer[peer{transport, remote}]
 	c.byPeer[peer{transport, remote}] = conn
+	c.mu.Unlock()
+	if old != nil { // its phone has closed it long ago, or the port would not be free
+		_ = old.Close()
+	}
 	return conn, nil
 }
 
-// remove is called once for each connection, by its reader.
 func (c *connections) remove(conn *connection) {
 	c.mu.Lock()
 	key := peer{conn.flow.transport, conn.flow.remote}
 	if c.byPeer[key] == conn {
 		delete(c.byPeer, key)
 	}
+	c.live--
 	c.mu.Unlock()
 	c.closed(conn.flow)
-	c.mu.Lock()
-	c.live--
-	c.ended.Broadcast()
-	c.mu.Unlock()
 }
 
-// close ends every connection and waits until none is being read.
+// close ends every connection and takes no more.
 func (c *connections) close() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.ending = true
-	for _, conn := range c.byPeer {
-		_ = conn.Conn.Close() // its reader fails now, and removes it
-	}
-	for c.live > 0 {
-		c.ended.Wait()
+	all := slices.Collect(maps.Values(c.byPeer))
+	c.mu.Unlock()
+	for _, conn := range all {
+		_ = conn.Close()
 	}
 }
 
@@ -128,8 +126,7 @@ func (c *connection) Read(b []byte) (int, error) {
 		n, err = c.Conn.Read(b)
 	}
 	if err != nil {
-		_ = c.Conn.Close() // first, so that nothing is written to a connection that counts as gone
-		c.gone.Do(func() { c.owner.remove(c) })
+		_ = c.Close()
 	}
 	return n, err
 }
@@ -138,9 +135,17 @@ func (c *connection) Read(b []byte) (int, error) {
 func (c *connection) Write(b []byte) (int, error) {
 	n, err := c.Conn.Write(b)
 	if err != nil {
-		_ = c.Conn.Close() // the reader removes it
+		_ = c.Close()
 	}
 	return n, err
+}
+
+// Close is called by whoever notices first that the connection is of no use:
+// the PBX, or sipgo when it can't make sense of what comes.
+func (c *connection) Close() error {
+	err := c.Conn.Close() // first, so that nothing is written to a connection that counts as gone
+	c.gone.Do(func() { c.owner.remove(c) })
+	return err
 }
 
 // handshake bounds what a TLS client may take until it is one.

@@ -93,16 +93,7 @@ func (p *PBX) write(req *sip.Request, f flow) error {
 	if !p.connections.open(f) {
 		return errFlowBroken
 	}
-	key := f.remote
-	if f.transport == udp {
-		key = p.UDP() // the pool knows the socket by its own address
-	}
-	conn, err := p.agent.TransportLayer().GetConnection(f.transport, key.String())
-	if err != nil {
-		return err
-	}
-	defer conn.TryClose()
-	return conn.WriteMsg(req)
+	return p.agent.TransportLayer().WriteMsg(req)
 }
 
 // returning is res as it goes back to who sent req (RFC 3261 §16.7 steps 3 and 9).

@@ -40,10 +40,11 @@ func (r route) next() (hop, bool) {
 }
 
 // recordRoute makes the requests of the dialog that req opens come back here,
-// whichever end sends them, and tells then which flow each end is on.
-func (p *PBX) recordRoute(req *sip.Request, from, to hop) {
+// whichever end sends them, and tells then which flow each end is on. Its scheme
+// is that of the URI that was asked for (RFC 3261 §16.6 step 4).
+func (p *PBX) recordRoute(req *sip.Request, from, to hop, scheme string) {
 	for _, end := range []hop{from, to} { // the last comes to stand on top
-		uri := p.place.uri(p.tokens.write(end), end.flow.transport, req.Recipient.Scheme)
+		uri := p.place.uri(p.tokens.write(end), end.flow.transport, scheme)
 		uri.UriParams.Add("lr", "")
 		req.PrependHeader(&sip.RecordRouteHeader{Address: uri})
 	}
