@@ -126,7 +126,7 @@ func (a *account) registered(e sip.Registration) {
 		r.Error = failureOf(e.Err, a.serverName())
 	}
 	if e.Flow != nil {
-		f := flowOf(*e.Flow)
+		f := a.flow(*e.Flow)
 		r.Flow = &f
 	}
 	a.registration = r
@@ -150,9 +150,9 @@ func moment(t time.Time) *time.Time {
 	return &t
 }
 
-// flowOf hands a flow of the SIP room up in our own type.
-func flowOf(f sip.Flow) Flow {
-	flow := Flow{Transport: f.Transport.String(), Local: f.Local.String(), Remote: f.Remote.String()}
+// flow hands a flow of the SIP room up in our own type.
+func (a *account) flow(f sip.Flow) Flow {
+	flow := Flow{Transport: f.Transport.String(), Local: f.Local.String(), Remote: f.Remote.String(), server: a.serverName()}
 	if f.TLS != nil {
 		flow.TLS = &TLS{
 			Version: f.TLS.Version, Cipher: f.TLS.Cipher,

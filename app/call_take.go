@@ -34,7 +34,7 @@ func (c *call) offered(e sip.Offer) {
 		c.reoffered(e)
 		return
 	}
-	c.carried(e.Body, flowOf(e.Flow))
+	c.carried(e.Body, c.account.flow(e.Flow))
 	c.open(e.Flow, func(session *media.Session) ([]byte, error) { return session.Answer(e.Body) },
 		func(body []byte, err error) {
 			if err != nil {
@@ -74,7 +74,7 @@ func (c *call) reoffered(e sip.Offer) {
 		return
 	}
 	before := c.privacy().Verdict
-	c.carried(e.Body, flowOf(e.Flow))
+	c.carried(e.Body, c.account.flow(e.Flow))
 	body, err := c.session.Answer(e.Body)
 	if err != nil {
 		c.sip.Refuse(e.ID, 488, c.refusalReason(err))

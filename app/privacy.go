@@ -95,15 +95,13 @@ func reasonEncrypted(suite string) Reason {
 }
 
 func reasonKeysReadable(f Flow) Reason {
-	server := f.Remote
 	transport := strings.ToUpper(f.Transport)
-	args := map[string]string{"transport": transport, "server": server}
 	if f.TLS != nil {
-		return Reason{"keys-over-unverified-tls", args, fmt.Sprintf(
-			"Its keys could be read on the way. They travelled over a TLS connection from %s, and nobody checked who that is.", server)}
+		return Reason{"keys-over-unverified-tls", map[string]string{"transport": transport, "server": f.Remote}, fmt.Sprintf(
+			"Its keys could be read on the way. They travelled over a TLS connection from %s, and nobody checked who that is.", f.Remote)}
 	}
-	return Reason{"keys-readable", args, fmt.Sprintf(
-		"Its keys could be read on the way. They travelled over %s to %s, which is not encrypted.", transport, server)}
+	return Reason{"keys-readable", map[string]string{"transport": transport, "server": f.server}, fmt.Sprintf(
+		"Its keys could be read on the way. They travelled over %s to %s, which is not encrypted.", transport, f.server)}
 }
 
 func reasonKeysProtected(f Flow) Reason {

@@ -13,8 +13,8 @@ var (
 	verifiedFlow = Flow{Transport: "tls", Remote: "192.0.2.1:5061", TLS: &TLS{Version: "1.3", Server: "pbx.example.com", VerifiedBy: "roots"}}
 	pinnedFlow   = Flow{Transport: "tls", Remote: "192.0.2.1:5061", TLS: &TLS{Version: "1.2", Server: "pbx.example.com", VerifiedBy: "pin"}}
 	strangerFlow = Flow{Transport: "tls", Remote: "192.0.2.9:40000", TLS: &TLS{Version: "1.3"}}
-	udpFlow      = Flow{Transport: "udp", Remote: "192.0.2.1:5060"}
-	tcpFlow      = Flow{Transport: "tcp", Remote: "192.0.2.1:5060"}
+	udpFlow      = Flow{Transport: "udp", Remote: "192.0.2.1:5060", server: "pbx.example.com"}
+	tcpFlow      = Flow{Transport: "tcp", Remote: "192.0.2.1:5060", server: "pbx.example.com"}
 )
 
 // The facts that verdicts rest on, as programs and people read them.
@@ -27,10 +27,10 @@ var (
 		"Its keys went only over TLS 1.3 to pbx.example.com, whose certificate was checked."}
 	factPinned = Reason{"keys-over-tls", map[string]string{"version": "1.2", "server": "pbx.example.com", "verified_by": "pin"},
 		"Its keys went only over TLS 1.2 to pbx.example.com, whose certificate you trusted."}
-	factUDP = Reason{"keys-readable", map[string]string{"transport": "UDP", "server": "192.0.2.1:5060"},
-		"Its keys could be read on the way. They travelled over UDP to 192.0.2.1:5060, which is not encrypted."}
-	factTCP = Reason{"keys-readable", map[string]string{"transport": "TCP", "server": "192.0.2.1:5060"},
-		"Its keys could be read on the way. They travelled over TCP to 192.0.2.1:5060, which is not encrypted."}
+	factUDP = Reason{"keys-readable", map[string]string{"transport": "UDP", "server": "pbx.example.com"},
+		"Its keys could be read on the way. They travelled over UDP to pbx.example.com, which is not encrypted."}
+	factTCP = Reason{"keys-readable", map[string]string{"transport": "TCP", "server": "pbx.example.com"},
+		"Its keys could be read on the way. They travelled over TCP to pbx.example.com, which is not encrypted."}
 	factStranger = Reason{"keys-over-unverified-tls", map[string]string{"transport": "TLS", "server": "192.0.2.9:40000"},
 		"Its keys could be read on the way. They travelled over a TLS connection from 192.0.2.9:40000, and nobody checked who that is."}
 	factServer = Reason{"server-can-hear", map[string]string{},

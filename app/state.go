@@ -69,6 +69,8 @@ type Flow struct {
 	Local     string `json:"local"`     // address and port
 	Remote    string `json:"remote"`
 	TLS       *TLS   `json:"tls,omitempty"`
+
+	server string // the host that the account was told to contact, for sentences
 }
 
 // TLS says how a flow is encrypted and why its server was believed.

@@ -117,8 +117,13 @@ func TestTheAnswerIsRepeatedUntilItsACK(t *testing.T) {
 		call := next[sip.Incoming](ph).Call
 		call.Accept(next[sip.Offer](ph).ID, []byte(answerSDP))
 		first := d.learn(p.expect("200 INVITE"))
-		if again := p.expect("200 INVITE"); again.raw != first.raw {
-			t.Errorf("another answer:\n%s\nafter\n%s", again.raw, first.raw)
+		for range 2 {
+			if again := p.expect("200 INVITE"); again.raw != first.raw {
+				t.Errorf("another answer:\n%s\nafter\n%s", again.raw, first.raw)
+			}
+			if p.transport != "udp" {
+				break // the same timers, and one second each
+			}
 		}
 		d.ack()
 		next[sip.Sent](ph)

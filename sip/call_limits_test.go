@@ -1,10 +1,13 @@
 package sip
 
 import (
+	"log/slog"
 	"net"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/emiago/sipgo/sip"
 )
 
 // These limits are minutes long: the tests call what their timers call.
@@ -154,6 +157,11 @@ func TestAnAnswerThatIsNeverConfirmedEndsTheCall(t *testing.T) {
 			a, call, server, events := rung(t)
 			call.Accept(await[Offer](t, events).ID, []byte("v=0\r\n"))
 			request(t, server, "SIP/2.0 200")
+			_ = a.loop.Do(func() {
+				if call.timer != nil {
+					t.Error("it may still ring for too long")
+				}
+			})
 			if want == CauseLocalHangup {
 				call.Hangup()
 			}
@@ -164,6 +172,24 @@ func TestAnAnswerThatIsNeverConfirmedEndsTheCall(t *testing.T) {
 				t.Errorf("told %+v", ended)
 			}
 		})
+	}
+}
+
+func TestACallWhoseFlowWasLostBeforeItIsHeardOfEndsAtOnce(t *testing.T) {
+	a, call, _, events := rung(t)
+	await[Offer](t, events)
+	_ = a.loop.Do(func() {
+		call.finish(Ended{})
+		tx := sip.NewServerTx("x", call.invite, nil, slog.New(slog.DiscardHandler))
+		if err := tx.Init(); err != nil {
+			t.Error(err)
+		}
+		tx.Terminate()
+		a.incoming(call.invite, tx)
+	})
+	await[Ended](t, events)
+	if ended := await[Ended](t, events); ended.Call == call || ended.Cause != CauseUnreachable || ended.Err == nil {
+		t.Errorf("told %+v", ended)
 	}
 }
 

@@ -331,7 +331,8 @@ func TestHangingUpWhileItRingsCancels(t *testing.T) {
 func TestHangingUpAfterAChallengeWaitsForTheNextAnswer(t *testing.T) {
 	p := udpPeer(t)
 	ph, call, first := placed(t, p)
-	first.reply(answer(first, "100 Trying", ""))
+	first.reply(answer(first, "183 Session Progress", "x"))
+	next[sip.Progress](ph)
 	first.reply(answer(first, "401 Unauthorized", "x", `WWW-Authenticate: Digest realm="r", nonce="n"`))
 	p.expect("ACK")
 	invite := p.expect("INVITE")

@@ -161,8 +161,7 @@ func (p *peer) hangUp() {
 	}
 }
 
-// host and port are those the peer listens on.
-func (p *peer) host() string { host, _, _ := net.SplitHostPort(p.address); return host }
+// port is where the peer listens.
 func (p *peer) port() string { _, port, _ := net.SplitHostPort(p.address); return port }
 
 // sendTo sends a datagram from the socket that the peer listens on.

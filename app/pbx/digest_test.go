@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/emiago/sipgo/sip"
+	"github.com/icholy/digest"
 )
 
 // fixed makes credentials of given fields, for known results.
@@ -108,5 +109,15 @@ func TestARepeatedNonceCountIsRefusedAndAHigherOneTaken(t *testing.T) {
 		if step.status == 401 && !ph.challenge(res).Stale {
 			t.Error("a phone that repeats a count is not told to take a new nonce")
 		}
+	}
+}
+
+// exampleCredentials are those of RFC 7616 §3.9.1, without the response.
+func exampleCredentials() *digest.Credentials {
+	return &digest.Credentials{
+		Username: "Mufasa", Realm: "http-auth@example.org", URI: "/dir/index.html",
+		Nonce:  "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v",
+		Cnonce: "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ",
+		Nc:     1, QOP: "auth",
 	}
 }

@@ -170,6 +170,10 @@ func TestACallAnsweredWhileItIsCancelledIsEndedByThePBX(t *testing.T) {
 		t.Errorf("the BYE is\n%s", bye)
 	}
 	callee.reply(bye, "200 OK", "", "")
+	callee.accept(invite) // it did not hear the ACK
+	if again := callee.request("ACK"); again.String() != ack.String() {
+		t.Errorf("another ACK for the same answer:\n%s\n%s", ack, again)
+	}
 }
 
 func TestACallerWhoseConnectionBreaksStopsTheRinging(t *testing.T) {
@@ -239,4 +243,19 @@ func TestAMessageForksAndTheFirstAnswerCounts(t *testing.T) {
 	second.reply(b, "415 Unsupported Media Type", "b", "")
 	first.reply(a, "200 OK", "a", "")
 	caller.wants(caller.response("MESSAGE"), 200)
+}
+
+func TestOutcomesAreRanked(t *testing.T) {
+	said := func(status int) *branch { return &branch{answer: sip.NewResponse(status, "")} }
+	silent, gone := &branch{timedOut: true}, &branch{}
+	order := []*branch{said(603), said(302), said(415), said(486), said(500), silent, gone} // best first
+	for i := range order {
+		rest := append([]*branch(nil), order[i:]...)
+		for range rest {
+			rest = append(rest[1:], rest[0]) // whoever was called first
+			if best(rest) != order[i] {
+				t.Errorf("outcome %d of the order does not go before the others", i)
+			}
+		}
+	}
 }

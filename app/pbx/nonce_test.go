@@ -36,7 +36,8 @@ func TestANonceIsFreshForItsLifetimeAndOnlyWhereItWasMade(t *testing.T) {
 
 func TestNoNonceIsMadeTwice(t *testing.T) {
 	n := newNonces(newClock().Now)
-	if n.make() == n.make() {
+	first, second := n.make(), n.make()
+	if first == second {
 		t.Error("two nonces are the same")
 	}
 }

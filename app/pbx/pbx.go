@@ -27,16 +27,19 @@ import (
 // ErrConfig is wrapped by what Start returns for a configuration that can't work.
 var ErrConfig = errors.New("the PBX can't be configured so")
 
-// Config says what a PBX serves. The zero value of each field is its default.
+// Config says what a PBX serves. The zero value of each field but Users is its
+// default.
 type Config struct {
-	Users      map[string]string // password by user name
-	Domain     string            // of its users' addresses; default "localhost"
-	Realm      string            // of its challenges; default the domain
-	Address    netip.Addr        // to listen on, a single one; default 127.0.0.1
-	UDPPort    int               // to listen on; 0: a free one
-	TCPPort    int
-	TLSPort    int
-	Algorithms []string      // of digest challenges, best first: "SHA-256", "MD5"; default both
+	Users   map[string]string // password by user name
+	Domain  string            // of its users' addresses; default "localhost"
+	Realm   string            // of its challenges; default the domain
+	Address netip.Addr        // to listen on, a single one; default 127.0.0.1
+	UDPPort int               // to listen on; 0: a free one
+	TCPPort int
+	TLSPort int
+	// Algorithms of digest challenges, best first: "SHA-256", "MD5"; default both. There are phones that
+	// give up on a challenge that they don't know, even beside one that they do: for those, "MD5" alone.
+	Algorithms []string
 	MinExpires time.Duration // shortest registration granted; default 1 minute
 	MaxExpires time.Duration // longest one; default 1 hour
 	Log        *slog.Logger  // nil: nothing is logged

@@ -2,21 +2,14 @@ package pbx
 
 import (
 	"bytes"
-	cryptotls "crypto/tls"
-	"crypto/x509"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/emiago/sipgo/sip"
 )
 
 func TestAConfigurationThatCannotWorkIsRefused(t *testing.T) {
@@ -70,63 +63,6 @@ func TestThePortsAskedForAreTaken(t *testing.T) {
 	}
 }
 
-func TestTheCertificateIsGoodForEachNameOfThePBX(t *testing.T) {
-	p := startPBX(t)
-	path := filepath.Join(t.TempDir(), "ca.pem")
-	if err := p.WriteCA(path); err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	if !roots.AppendCertsFromPEM(text) {
-		t.Fatal("no certificate in the file")
-	}
-	for name, good := range map[string]bool{testDomain: true, "localhost": true, "127.0.0.1": true, "::1": true, "other.test": false, "127.0.0.2": false} {
-		conn, err := cryptotls.Dial("tcp", p.TLS().String(), &cryptotls.Config{RootCAs: roots, ServerName: name})
-		if (err == nil) != good {
-			t.Errorf("%s: %v", name, err)
-		}
-		if err == nil {
-			conn.Close()
-		}
-	}
-}
-
-func TestNothingOlderThanTLS12IsSpoken(t *testing.T) {
-	p := startPBX(t)
-	for version, good := range map[uint16]bool{cryptotls.VersionTLS10: false, cryptotls.VersionTLS11: false, cryptotls.VersionTLS12: true, cryptotls.VersionTLS13: true} {
-		conn, err := cryptotls.Dial("tcp", p.TLS().String(), &cryptotls.Config{InsecureSkipVerify: true, MinVersion: version, MaxVersion: version})
-		if (err == nil) != good {
-			t.Errorf("%s: %v", cryptotls.VersionName(version), err)
-		}
-		if err == nil {
-			conn.Close()
-		}
-	}
-}
-
-func TestACertificateIsIssuedForAPhoneThatListens(t *testing.T) {
-	p := startPBX(t)
-	made, err := p.CertificateFor("phone.test", "127.0.0.9")
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaf, err := x509.ParseCertificate(made.Certificate[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(p.CA())
-	for _, name := range []string{"phone.test", "127.0.0.9"} {
-		if _, err := leaf.Verify(x509.VerifyOptions{Roots: roots, DNSName: name}); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 func TestClosingEndsWhatIsUnderWay(t *testing.T) {
 	p := startPBX(t)
 	caller, callee := registered(t, p, "1001", tcp), registered(t, p, "1002", tls)
@@ -149,116 +85,6 @@ func TestClosingEndsWhatIsUnderWay(t *testing.T) {
 		}
 	}
 }
-
-// TestNoConnectionIsOpenedToWhereAViaSays sends requests and closes at once, so
-// that sipgo finds no connection for its answer and would open one.
-func TestNoConnectionIsOpenedToWhereAViaSays(t *testing.T) {
-	p := startPBX(t)
-	trap, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer trap.Close()
-	trapped := make(chan struct{}, 1)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if conn, err := trap.Accept(); err == nil {
-			conn.Close()
-			trapped <- struct{}{}
-		}
-	}()
-	for i := range 200 {
-		ph := newPhone(t, p, "1001", tcp)
-		ph.send(fmt.Sprintf("OPTIONS sip:%s SIP/2.0\nVia: SIP/2.0/TCP %s;branch=z9hG4bKtrap%d\nFrom: <sip:x@x>;tag=x\nTo: <sip:x@x>\nCall-ID: %d\nCSeq: 1 OPTIONS", testDomain, trap.Addr(), i, i), "")
-		ph.conn.Close()
-	}
-	await(t, "the connections to be forgotten", func() bool {
-		p.connections.mu.Lock()
-		defer p.connections.mu.Unlock()
-		return p.connections.live == 0
-	})
-	p.Close()
-	trap.Close()
-	<-done
-	if len(trapped) != 0 {
-		t.Error("the PBX connected to where a Via told it to")
-	}
-}
-
-func TestARequestToAConnectionThatIsNotThereOpensNone(t *testing.T) {
-	p := startPBX(t)
-	trap, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer trap.Close()
-	f := flow{tcp, netip.MustParseAddrPort(trap.Addr().String()), 1}
-	req := sip.NewRequest(sip.OPTIONS, uri(t, "sip:x@127.0.0.1"))
-	copyDialog(caller(t), req)
-	p.address(req, f)
-	if err := p.agent.TransportLayer().WriteMsg(req); !errors.Is(err, errNoDialling) {
-		t.Errorf("sipgo says %v, want %v", err, errNoDialling)
-	}
-	if _, err := p.request(req, f); !errors.Is(err, errFlowBroken) {
-		t.Errorf("the PBX says %v, want %v", err, errFlowBroken)
-	}
-}
-
-// caller makes a request with what copyDialog copies.
-func caller(t *testing.T) *sip.Request {
-	t.Helper()
-	msg, err := sip.ParseMessage([]byte("OPTIONS sip:x@x SIP/2.0\r\nFrom: <sip:x@x>;tag=x\r\nTo: <sip:y@y>\r\nCall-ID: x\r\nCSeq: 1 OPTIONS\r\n\r\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return msg.(*sip.Request)
-}
-
-func TestConnectionsAboveTheLimitAreClosed(t *testing.T) {
-	c := newConnections(func(flow) {})
-	var first *connection
-	for i := range mostConnections {
-		conn, err := c.add(tcp, from(fmt.Sprintf("127.0.0.1:%d", i+1)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		first = conn
-	}
-	if _, err := c.add(tcp, from("127.0.0.2:1")); !errors.Is(err, errTooManyConnections) {
-		t.Errorf("error is %v", err)
-	}
-	first.Close()
-	if _, err := c.add(tcp, from("127.0.0.2:1")); err != nil {
-		t.Errorf("no room after one has closed: %v", err)
-	}
-}
-
-func TestANewConnectionFromTheSamePortIsAnotherFlow(t *testing.T) {
-	var closed []flow
-	c := newConnections(func(f flow) { closed = append(closed, f) })
-	old, _ := c.add(tcp, from("127.0.0.1:1"))
-	young, _ := c.add(tcp, from("127.0.0.1:1"))
-	if c.open(old.flow) || !c.open(young.flow) {
-		t.Errorf("open: the old one %v, the new one %v", c.open(old.flow), c.open(young.flow))
-	}
-	if len(closed) != 1 || closed[0] != old.flow {
-		t.Errorf("closed are %v", closed)
-	}
-}
-
-// idleConn is a connection that only knows where it comes from.
-type idleConn struct {
-	net.Conn
-	remote net.Addr
-}
-
-func from(remote string) net.Conn {
-	return idleConn{remote: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(remote))}
-}
-
-func (c idleConn) RemoteAddr() net.Addr { return c.remote }
-func (c idleConn) Close() error         { return nil }
 
 // TestNoSecretIsLogged makes the PBX log all it ever does, at the lowest level.
 func TestNoSecretIsLogged(t *testing.T) {
@@ -315,19 +141,5 @@ func TestAMessageLargerThanAPacketGoesByUDP(t *testing.T) {
 	callee.reply(message, "200 OK", "x", body)
 	if res := caller.wants(caller.response("MESSAGE"), 200); string(res.Body()) != body {
 		t.Errorf("%d bytes of %d came back", len(res.Body()), len(body))
-	}
-}
-
-func TestThePBXAnswersToItsOwnNamesOnly(t *testing.T) {
-	p := place{address: netip.MustParseAddr("127.0.0.1"), domain: "pbx.test", ports: map[string]uint16{udp: 5070, tls: 5071}}
-	for text, want := range map[string]bool{
-		"sip:pbx.test": true, "sip:a@PBX.Test.": true, "sip:pbx.test:9": true, "sip:localhost": true,
-		"sip:127.0.0.1": true, "sip:127.0.0.1:5070": true, "sip:[::1]:5071": true, "sip:127.0.0.1:5072": false,
-		"sip:localhost:80": false, "sip:192.0.2.1": false, "sip:192.0.2.1:5070": false, "sip:xpbx.test": false, "sip:a.pbx.test": false,
-	} {
-		u := uri(t, text)
-		if got := p.isHere(&u); got != want {
-			t.Errorf("%s: %v", text, got)
-		}
 	}
 }

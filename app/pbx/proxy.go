@@ -13,11 +13,11 @@ const (
 	defaultForwards = 70 // Max-Forwards of a request that has none (RFC 3261 §16.6 step 3)
 )
 
-// allowed are the methods a request outside a dialog may have. Inside one, the
+// allowed are the methods that Allow names (RFC 3261 §20.5). Within a dialog the
 // two phones may say to each other what they like.
 var allowed = []sip.RequestMethod{sip.INVITE, sip.ACK, sip.CANCEL, sip.BYE, sip.REGISTER, sip.OPTIONS, sip.MESSAGE, sip.REFER, sip.INFO, sip.UPDATE, sip.PRACK, sip.NOTIFY}
 
-// opening are those of them that can start something.
+// opening are those of them that may come outside a dialog.
 var opening = map[sip.RequestMethod]bool{sip.INVITE: true, sip.OPTIONS: true, sip.MESSAGE: true, sip.REFER: true}
 
 // handle tells sipgo who takes which request. Each comes in a goroutine of its own.
