@@ -136,12 +136,17 @@ func (c *call) end(cause Cause, code int, reason string) {
 	last := c.snapshot()
 	last.State, last.EndedAt, last.Cause, last.Code, last.Reason = CallEnded, &now, cause, code, reason
 	c.phone.calls = slices.DeleteFunc(c.phone.calls, func(other *call) bool { return other == c })
+	c.release()
+	c.phone.publish(last)
+}
+
+// release gives back the call's sound: its leg, its session and their ports.
+func (c *call) release() {
 	c.silence()
-	if c.session != nil {
-		session := c.session
+	if session := c.session; session != nil {
+		c.session = nil
 		c.phone.apart(func() { _ = session.Close() })
 	}
-	c.phone.publish(last)
 }
 
 // hangup ends the call by SIP for a reason of ours.

@@ -45,14 +45,20 @@ func (p *Phone) dial(to, account string) (*call, error) {
 	c.uri = uri
 	c.shown.State = CallDialling
 	c.changed()
-	a.agent.Reach(func(flow sip.Flow, err error) {
-		p.loop.Post(func() { c.reached(flow, err) })
-	})
+	c.place(false)
 	return c, nil
 }
 
+// place sends an INVITE with an offer of a new session, so that its keys are
+// new too. Secure makes an optional offer RTP/SAVP.
+func (c *call) place(secure bool) {
+	c.account.agent.Reach(func(flow sip.Flow, err error) {
+		c.phone.loop.Post(func() { c.reached(flow, err, secure) })
+	})
+}
+
 // reached goes on once we know by which of our addresses the server is reached.
-func (c *call) reached(flow sip.Flow, err error) {
+func (c *call) reached(flow sip.Flow, err error, secure bool) {
 	if !c.live() {
 		return
 	}
@@ -60,7 +66,7 @@ func (c *call) reached(flow sip.Flow, err error) {
 		c.end(CauseUnreachable, 0, failureOf(err, c.account.serverName()).Text)
 		return
 	}
-	c.open(flow, func(session *media.Session) ([]byte, error) { return session.Propose(false) }, c.invite)
+	c.open(flow, func(session *media.Session) ([]byte, error) { return session.Propose(secure) }, c.invite)
 }
 
 // open makes the session of a call, and its first body, off the owner's
@@ -107,14 +113,14 @@ func (c *call) invite(body []byte, err error) {
 }
 
 // again places the call once more with RTP/SAVP, for servers that refuse
-// RTP/AVP with a=crypto and take the older form (RFC 8643 §4). The keys are new.
+// RTP/AVP with a=crypto and take the older form (RFC 8643 §4).
 func (c *call) again() {
 	c.triedSecure = true
-	c.session.Rollback()
-	body, err := c.session.Propose(true)
+	c.release()
 	c.sip = nil
+	clear(c.refused)
 	c.shown.State = CallDialling
-	c.invite(body, err)
+	c.place(true)
 }
 
 // progressed shows that the other side rings.

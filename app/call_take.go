@@ -130,7 +130,11 @@ func (c *call) answer() {
 
 // offerLate answers a call that came without an offer with one of ours.
 func (c *call) offerLate(flow sip.Flow, err error) {
-	if !c.live() || err != nil {
+	if !c.live() {
+		return
+	}
+	if err != nil {
+		c.hangup(CauseUnreachable, failureOf(err, c.account.serverName()).Text)
 		return
 	}
 	c.open(flow, func(session *media.Session) ([]byte, error) { return session.Propose(false) },
