@@ -193,6 +193,16 @@ func TestACallWhoseFlowWasLostBeforeItIsHeardOfEndsAtOnce(t *testing.T) {
 	}
 }
 
+func TestACancelThatOvertookOurAnswerStillEndsTheCall(t *testing.T) {
+	a, call, _, events := rung(t)
+	call.Accept(await[Offer](t, events).ID, []byte("v=0\r\n"))
+	await[Connected](t, events)
+	_ = a.loop.Do(func() { call.cancelledBy(nil) }) // as sipgo calls when it took the CANCEL first
+	if ended := await[Ended](t, events); ended.Cause != CauseCancelled {
+		t.Errorf("told %+v", ended)
+	}
+}
+
 func TestAnAcceptThatACancelOvertookIsNoAnswer(t *testing.T) {
 	a, call, server, events := rung(t)
 	offer := await[Offer](t, events)
