@@ -119,6 +119,7 @@ func startPhone(t *testing.T, options app.Options) *phone {
 	}
 	ph := &phone{Phone: p, t: t, card: options.Audio.(*app.SoundCard)}
 	ph.first, ph.events = p.Subscribe()
+	p.Start()
 	t.Cleanup(func() {
 		p.Close()
 		ph.events.Close()

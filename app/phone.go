@@ -51,7 +51,7 @@ type Phone struct {
 	closing  bool
 }
 
-// New starts a phone: its enabled accounts register. The error says which
+// New makes a phone, which sends nothing before Start. The error says which
 // account can't be used, and nothing runs then.
 func New(options Options) (*Phone, error) {
 	p := &Phone{options: options, log: options.Log, loop: loop.New()}
@@ -67,12 +67,17 @@ func New(options Options) (*Phone, error) {
 		}
 		p.accounts = append(p.accounts, a)
 	}
+	return p, nil
+}
+
+// Start registers the enabled accounts. Who subscribed before hears of it from
+// the beginning.
+func (p *Phone) Start() {
 	_ = p.loop.Do(func() {
 		for _, a := range p.accounts {
 			a.start()
 		}
 	})
-	return p, nil
 }
 
 // Close hangs up, un-registers, ends the phone and waits for its goroutines.

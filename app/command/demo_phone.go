@@ -35,7 +35,6 @@ type demoPhone struct {
 	recording string
 	witness   *witness
 	phone     *app.Phone
-	first     app.State // when it was first watched
 	watch     *app.Subscription
 	once      sync.Once
 }
@@ -63,7 +62,8 @@ func (c demoCast) phone(name string, speech []byte) (*demoPhone, error) {
 	if err != nil {
 		return nil, errors.Join(err, files.Close())
 	}
-	d.first, d.watch = d.phone.Subscribe()
+	_, d.watch = d.phone.Subscribe()
+	d.phone.Start()
 	return d, nil
 }
 
@@ -88,20 +88,18 @@ func (d *demoPhone) close() {
 }
 
 func (d *demoPhone) awaitRegistration(ctx context.Context) (app.Registration, error) {
-	r := d.first.Accounts[0].Registration
 	for {
-		switch r.State {
-		case app.RegistrationRegistered:
-			return r, nil
-		case app.RegistrationFailed:
-			return r, errors.New(r.Error.Text)
-		}
 		e, err := d.next(ctx)
 		if err != nil {
-			return r, err
+			return app.Registration{}, err
 		}
-		if changed, ok := e.(app.Registration); ok {
-			r = changed
+		r, ok := e.(app.Registration)
+		switch {
+		case !ok:
+		case r.State == app.RegistrationRegistered:
+			return r, nil
+		case r.State == app.RegistrationFailed:
+			return r, errors.New(r.Error.Text)
 		}
 	}
 }

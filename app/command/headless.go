@@ -112,13 +112,15 @@ func (p *program) serve(ctx context.Context, phone *app.Phone, listener net.List
 		}
 	})
 	if stdio {
+		client := server.Stdio(p.streams.in, p.streams.out)
 		fronts.Go(func() {
-			if err := server.ServeStdio(serving, p.streams.in, p.streams.out); err != nil {
+			if err := client.Serve(serving); err != nil {
 				stdioErr = fmt.Errorf("control on standard input and output: %w", err)
 			}
 			cancelQuit()
 		})
 	}
+	phone.Start() // now that who listens misses nothing
 	<-quit.Done()
 	phone.Close()
 	stopServing()

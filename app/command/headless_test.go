@@ -178,6 +178,8 @@ func TestTwoHeadlessPhonesMakeAWholeCall(t *testing.T) {
 	if hello := alice.told("hello", nil); hello["protocol"] != 1.0 || hello["version"] != "0.0.0" {
 		t.Errorf("hello says %v", hello)
 	}
+	// Standard input and output have subscribed from the start: the very first change is told.
+	alice.told("registration", map[string]any{"account": "alice", "state": "registering"})
 	registration := alice.told("registration", map[string]any{"account": "alice", "state": "registered"})
 	flow := registration["flow"].(map[string]any)
 	if secure := flow["tls"].(map[string]any); flow["transport"] != "tls" || secure["verified_by"] != "ca-file" || secure["version"] != "1.3" {

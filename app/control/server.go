@@ -31,19 +31,25 @@ type Server struct {
 	Log  *slog.Logger // nil discards
 }
 
-// ServeStdio serves the one client that holds the other ends of in and out. It
-// is subscribed from the start. At the end of in the phone has to Quit; the
-// client hears the rest, until the phone has ended. ServeStdio returns then, or
-// when ctx ends, with nil; or with the reason why the client was dropped.
-//
-// A stream is interrupted by its deadline if it is a file, else by Close. A
-// read of a file without deadlines ends with the process: it is not waited for.
-func (s *Server) ServeStdio(ctx context.Context, in io.Reader, out io.Writer) error {
+// Stdio is the one client that holds the other ends of a pair of streams.
+type Stdio struct{ client *session }
+
+// Stdio makes the client of in and out. It is subscribed from now on: made
+// before the phone starts, it misses nothing. Serve has to follow.
+func (s *Server) Stdio(in io.Reader, out io.Writer) *Stdio {
 	client := newSession(s, stdio{in, out})
 	client.quits = true
 	client.subscribe()
-	return client.run(ctx)
+	return &Stdio{client}
 }
+
+// Serve serves the client. At the end of in the phone has to Quit; the client
+// hears the rest, until the phone has ended. Serve returns then, or when ctx
+// ends, with nil; or with the reason why the client was dropped.
+//
+// A stream is interrupted by its deadline if it is a file, else by Close. A
+// read of a file without deadlines ends with the process: it is not waited for.
+func (c *Stdio) Serve(ctx context.Context) error { return c.client.run(ctx) }
 
 // Serve serves the clients of a listener until ctx ends or the listener is
 // closed. Then it closes the listener and waits for its clients.

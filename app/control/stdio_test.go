@@ -28,7 +28,7 @@ func TestStdioIsSubscribedFromTheStartAndQuitsAtTheEndOfInput(t *testing.T) {
 		in, input := io.Pipe()
 		output, out := io.Pipe()
 		ended := make(chan error, 1)
-		go func() { ended <- phone.server().ServeStdio(t.Context(), in, out) }()
+		go func() { ended <- phone.server().Stdio(in, out).Serve(t.Context()) }()
 		lines := bufio.NewScanner(output)
 		wantLine(t, lines, helloLine)
 		phone.tell(app.Digit{Digit: "1"})
@@ -70,7 +70,7 @@ func TestStdioEndsWithItsContextWhileItReads(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- (&fakePhone{}).server().ServeStdio(ctx, in, out) }()
+	go func() { ended <- (&fakePhone{}).server().Stdio(in, out).Serve(ctx) }()
 	wantLine(t, bufio.NewScanner(output), helloLine)
 	cancel()
 	if err := <-ended; err != nil {
@@ -115,7 +115,7 @@ func TestAStdoutThatNobodyReadsIsDropped(t *testing.T) {
 		in, input := io.Pipe()
 		output, out := io.Pipe()
 		ended := make(chan error, 1)
-		go func() { ended <- phone.server().ServeStdio(t.Context(), in, out) }()
+		go func() { ended <- phone.server().Stdio(in, out).Serve(t.Context()) }()
 		lines := bufio.NewScanner(output)
 		wantLine(t, lines, helloLine)
 		for range outboxSize + 10 {
@@ -139,7 +139,7 @@ func TestOutputHasNothingButWholeLines(t *testing.T) {
 	in := strings.NewReader("garbage\n{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"quit\"}\n")
 	server := phone.server()
 	server.Quit = func() { phone.quit(); phone.mu.Lock(); defer phone.mu.Unlock(); closeOnce(phone) }
-	if err := server.ServeStdio(t.Context(), in, &out); err != nil {
+	if err := server.Stdio(in, &out).Serve(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	want := helloLine + "\n" + `{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"the line is not a JSON value"}}` + "\n" +
