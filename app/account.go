@@ -44,6 +44,7 @@ func (p *Phone) newAccount(c config.Account) (*account, error) {
 		Transport:     transport,
 		Register:      c.Register,
 		Expires:       time.Duration(c.Expires) * time.Second,
+		Keepalive:     time.Duration(c.Keepalive) * time.Second,
 		LocalPort:     c.LocalPort,
 		CAFile:        c.TLS.CAFile,
 		Roots:         p.options.Roots,

@@ -127,6 +127,7 @@ func (a *Agent) linked(l *link, addrs []netip.Addr, err error) {
 			<-l.closed
 			a.loop.Post(func() { a.unlinked(l) })
 		})
+		a.keepAlive(l)
 	}
 	for _, then := range waiting {
 		then(err)

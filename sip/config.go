@@ -22,6 +22,7 @@ type Config struct {
 	Transport    Transport
 	Register     bool
 	Expires      time.Duration // asked for; default 5 minutes
+	Keepalive    time.Duration // between pings to the server; 0: none
 	LocalPort    uint16        // 0: any
 
 	CAFile        string         // issuers trusted besides the system's

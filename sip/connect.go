@@ -101,7 +101,9 @@ func (c *connector) open(ctx context.Context, remote netip.AddrPort) (*link, err
 		conn = secure
 	}
 	l := newLink(flow, func() { _ = conn.Close() })
-	if err := c.stack.adoptStream(&streamConn{Conn: conn, link: l}); err != nil {
+	stream := &streamConn{Conn: conn, link: l}
+	l.write = func(b []byte) error { _, err := stream.Write(b); return err }
+	if err := c.stack.adoptStream(stream); err != nil {
 		_ = conn.Close()
 		return nil, fmt.Errorf("the agent has ended: %w", err)
 	}
@@ -137,6 +139,7 @@ func (c *connector) openUDP(remote netip.AddrPort) (*link, error) {
 	}
 	flow := Flow{Transport: UDP, Local: addrPort(conn.LocalAddr()), Remote: remote}
 	l := newLink(flow, func() { _ = conn.Close() })
+	l.write = func(b []byte) error { _, err := conn.WriteToUDPAddrPort(b, remote); return err }
 	c.stack.adoptPackets(&packetConn{UDPConn: conn, link: l, admit: c.admit})
 	return l, nil
 }

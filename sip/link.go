@@ -19,6 +19,7 @@ type link struct {
 	flow   Flow
 	closed chan struct{} // closed when sipgo has stopped reading
 	end    func()        // closes the connection or socket
+	write  func([]byte) error
 	once   sync.Once
 }
 
@@ -100,25 +101,9 @@ func (c *packetConn) ReadFrom(b []byte) (int, net.Addr, error) {
 	}
 }
 
-// leave tells that the socket has ended. A request that was read just before
-// may still be on its way to its transaction: finding no socket for the answer
-// sipgo would open one of its own, which nobody closes.
+// leave tells that the socket has ended.
 func (c *packetConn) leave() {
 	c.peers[c.LocalAddr().String()] = true
-	for addr := range c.peers {
-		// The socket of a newer link may already have taken its place.
-		if known, ok := c.pool.Get(addr).(*sip.UDPConnection); ok && known.PacketConn == net.PacketConn(c) {
-			c.pool.Add(addr, closedSocket{c.LocalAddr()})
-		}
-	}
+	LeaveSocket(c.pool, c, c.peers)
 	c.link.ended()
 }
-
-// closedSocket is a sip.Connection that nothing can be written to any more.
-type closedSocket struct{ local net.Addr }
-
-func (c closedSocket) LocalAddr() net.Addr      { return c.local }
-func (closedSocket) WriteMsg(sip.Message) error { return net.ErrClosed }
-func (closedSocket) Ref(int) int                { return 1 }
-func (closedSocket) TryClose() (int, error)     { return 1, nil }
-func (closedSocket) Close() error               { return nil }

@@ -65,7 +65,7 @@ func (p *PBX) listenUDP() error {
 	if err != nil {
 		return fmt.Errorf("listening for UDP: %w", err)
 	}
-	p.listeners.udp = &datagrams{conn}
+	p.listeners.udp = &datagrams{PacketConn: conn, peers: map[string]bool{conn.LocalAddr().String(): true}}
 	p.place.ports[udp] = portOf(conn.LocalAddr())
 	return nil
 }
@@ -127,6 +127,7 @@ func (p *PBX) serve() error {
 		return fmt.Errorf("making the PBX's server: %w", err)
 	}
 	p.agent = agent
+	p.listeners.udp.pool = agent.TransportLayer().Pool("udp")
 	p.handle(server)
 	p.work.Go(func() { _ = server.ServeUDP(p.listeners.udp) })
 	p.work.Go(func() { _ = server.ServeTCP(p.listeners.tcp) })
@@ -178,14 +179,24 @@ func (a *acceptor) Accept() (net.Conn, error) {
 // earlier datagram could not be delivered. The number means nothing elsewhere.
 const connectionReset = syscall.Errno(10054)
 
-// datagrams is a UDP socket that one phone's absence does not close.
-type datagrams struct{ net.PacketConn }
+// datagrams is a UDP socket that one phone's absence does not close, and that
+// leaves sipgo nothing to open in its place.
+type datagrams struct {
+	net.PacketConn
+	pool  *sip.ConnectionPool // where sipgo looks for the socket to answer by
+	peers map[string]bool     // the addresses that it finds this one by
+}
 
 // ReadFrom returns the next datagram.
 func (d *datagrams) ReadFrom(b []byte) (int, net.Addr, error) {
 	for {
 		n, addr, err := d.PacketConn.ReadFrom(b)
-		if !errors.Is(err, connectionReset) {
+		switch {
+		case err == nil:
+			d.peers[addr.String()] = true
+			return n, addr, nil
+		case !errors.Is(err, connectionReset):
+			sottosip.LeaveSocket(d.pool, d, d.peers)
 			return n, addr, err
 		}
 	}

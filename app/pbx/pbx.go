@@ -168,7 +168,9 @@ func (p *PBX) Close() error {
 		p.end()
 	}
 	err := p.listeners.close()
-	_ = p.agent.Close() // transactions first, then connections, whose errors tell of phones that were quicker
+	// Not sipgo's own Close: it forgets its sockets, and for a request that is
+	// still on its way it would open new ones. All of them are ours to close.
+	p.agent.TransactionLayer().Close() // first, since the end of a connection is an error to a transaction
 	p.connections.close()
 	p.work.Wait()
 	p.agent.TransactionLayer().Close() // what was begun while the others ended
