@@ -165,21 +165,20 @@ func (a *account) flow(f sip.Flow) Flow {
 
 // Register registers an account, or refreshes its registration at once.
 func (p *Phone) Register(account string) error {
-	return p.ask(func() error {
-		a, err := p.enabled(account)
-		if err == nil {
-			a.agent.Register()
-		}
-		return err
-	})
+	return p.onAgent(account, (*sip.Agent).Register)
 }
 
 // Unregister takes an account's binding at its server back.
 func (p *Phone) Unregister(account string) error {
+	return p.onAgent(account, (*sip.Agent).Unregister)
+}
+
+// onAgent lets an account's agent do something.
+func (p *Phone) onAgent(account string, do func(*sip.Agent)) error {
 	return p.ask(func() error {
 		a, err := p.enabled(account)
 		if err == nil {
-			a.agent.Unregister()
+			do(a.agent)
 		}
 		return err
 	})

@@ -68,6 +68,17 @@ func (p *Phone) find(id string) (*call, error) {
 	return nil, &Error{CodeNoSuchCall, fmt.Sprintf("There is no call %q.", id)}
 }
 
+// onCall runs f on the owner's goroutine with a live call.
+func (p *Phone) onCall(id string, f func(*call) error) error {
+	return p.ask(func() error {
+		c, err := p.find(id)
+		if err != nil {
+			return err
+		}
+		return f(c)
+	})
+}
+
 // snapshot is the call as fronts see it.
 func (c *call) snapshot() Call {
 	s := c.shown

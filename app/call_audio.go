@@ -61,12 +61,8 @@ func (c *call) silence() {
 }
 
 // Mute keeps the microphone from a call; on is false to give it back.
-func (p *Phone) Mute(call string, on bool) error {
-	return p.ask(func() error {
-		c, err := p.find(call)
-		if err != nil {
-			return err
-		}
+func (p *Phone) Mute(id string, on bool) error {
+	return p.onCall(id, func(c *call) error {
 		c.shown.Muted = on
 		if c.leg != nil {
 			c.leg.mute(on)
@@ -77,12 +73,8 @@ func (p *Phone) Mute(call string, on bool) error {
 }
 
 // SendDigits presses keys in a call (RFC 4733): 0-9, *, # and A-D.
-func (p *Phone) SendDigits(call, digits string) error {
-	return p.ask(func() error {
-		c, err := p.find(call)
-		if err != nil {
-			return err
-		}
+func (p *Phone) SendDigits(id, digits string) error {
+	return p.onCall(id, func(c *call) error {
 		if c.leg == nil {
 			return &Error{CodeWrongState, "Keys can be pressed once the call has sound."}
 		}
@@ -94,13 +86,9 @@ func (p *Phone) SendDigits(call, digits string) error {
 }
 
 // Stats returns the counters of a call's sound.
-func (p *Phone) Stats(call string) (media.Stats, error) {
+func (p *Phone) Stats(id string) (media.Stats, error) {
 	var stats media.Stats
-	err := p.ask(func() error {
-		c, err := p.find(call)
-		if err != nil {
-			return err
-		}
+	err := p.onCall(id, func(c *call) error {
 		if c.session == nil {
 			return &Error{CodeWrongState, "The call has no sound yet."}
 		}

@@ -186,12 +186,8 @@ func (c *call) mayTryAgain(code int) bool {
 }
 
 // Hangup ends a call in whatever way its state asks for.
-func (p *Phone) Hangup(call string) error {
-	return p.ask(func() error {
-		c, err := p.find(call)
-		if err != nil {
-			return err
-		}
+func (p *Phone) Hangup(id string) error {
+	return p.onCall(id, func(c *call) error {
 		c.hangup(c.hangupCause(), "")
 		return nil
 	})

@@ -95,12 +95,8 @@ func (c *call) reoffered(e sip.Offer) {
 }
 
 // Answer takes a call that rings.
-func (p *Phone) Answer(call string) error {
-	return p.ask(func() error {
-		c, err := p.find(call)
-		if err != nil {
-			return err
-		}
+func (p *Phone) Answer(id string) error {
+	return p.onCall(id, func(c *call) error {
 		if c.shown.State != CallIncoming || c.wanted {
 			return &Error{CodeWrongState, "Only a call that rings here can be answered."}
 		}
@@ -149,12 +145,8 @@ func (c *call) offerLate(flow sip.Flow, err error) {
 }
 
 // Reject refuses a call that rings; code is the SIP status, 0 for 486.
-func (p *Phone) Reject(call string, code int) error {
-	return p.ask(func() error {
-		c, err := p.find(call)
-		if err != nil {
-			return err
-		}
+func (p *Phone) Reject(id string, code int) error {
+	return p.onCall(id, func(c *call) error {
 		if c.shown.State != CallIncoming {
 			return &Error{CodeWrongState, "Only a call that rings here can be rejected."}
 		}

@@ -144,9 +144,7 @@ func (c *Call) reject(code int, warning string) {
 		return
 	}
 	res := c.responseToInvite(code)
-	if warning != "" {
-		res.AppendHeader(sip.NewHeader("Warning", `399 sotto "`+quotable(warning)+`"`))
-	}
+	warn(res, warning)
 	c.agent.reply(c.inviteTx, res)
 	c.finish(Ended{Cause: CauseRejected, Code: code, Reason: res.Reason, Warning: warning})
 }

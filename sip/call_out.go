@@ -2,6 +2,7 @@ package sip
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -158,7 +159,7 @@ func (c *Call) succeeded(req *sip.Request, res *sip.Response) {
 	wanted := c.state == calling || c.state == proceeding
 	c.stopTimer()
 	c.dialog = c.established(res)
-	c.acknowledge(req, branch, nil)
+	c.acknowledge(req, branch)
 	c.state = confirmed
 	if !wanted {
 		// Our CANCEL crossed the answer.
@@ -180,15 +181,13 @@ func (c *Call) established(res *sip.Response) envelope {
 		d.target = *contact.Address.Clone()
 	}
 	d.routes = routeSet(res)
-	for i, j := 0, len(d.routes)-1; i < j; i, j = i+1, j-1 {
-		d.routes[i], d.routes[j] = d.routes[j], d.routes[i]
-	}
+	slices.Reverse(d.routes)
 	return d
 }
 
 // acknowledge sends the ACK for a 2xx and keeps it for the 2xx's repetitions.
 // It carries the credentials of its INVITE (RFC 3261 §22.1).
-func (c *Call) acknowledge(req *sip.Request, branch string, body []byte) {
+func (c *Call) acknowledge(req *sip.Request, branch string) {
 	d := c.dialog
 	d.seq = req.CSeq().SeqNo
 	ack := c.agent.newRequest(sip.ACK, d)
@@ -197,7 +196,6 @@ func (c *Call) acknowledge(req *sip.Request, branch string, body []byte) {
 			ack.AppendHeader(sip.NewHeader(name, h.Value()))
 		}
 	}
-	withSDP(ack, body)
 	c.acks[branch] = ack
 	_ = c.agent.send(ack) // when it is lost the 2xx comes again
 }
@@ -207,7 +205,7 @@ func (c *Call) acknowledge(req *sip.Request, branch string, body []byte) {
 func (c *Call) dismiss(req *sip.Request, res *sip.Response) {
 	other := &Call{agent: c.agent, outgoing: true, dialog: c.dialog, acks: c.acks}
 	other.dialog = other.established(res)
-	other.acknowledge(req, other.dialog.to.tag, nil)
+	other.acknowledge(req, other.dialog.to.tag)
 	other.dialog.seq = req.CSeq().SeqNo
 	c.agent.request(other.request(sip.BYE), true, func(*sip.Request, *sip.Response, error) {})
 }

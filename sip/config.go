@@ -78,13 +78,9 @@ func (c Config) normalised() (Config, endpoint, endpoint, error) {
 // policy is whom TLS believes for this account: the name is the host that one
 // was told to contact, never what DNS made of it.
 func (c Config) policy(target endpoint) trust.Policy {
-	port := target.port
-	if port == 0 {
-		port = c.Transport.defaultPort()
-	}
 	return trust.Policy{
 		Server:     target.host,
-		Port:       port,
+		Port:       target.portFor(c.Transport),
 		Roots:      c.Roots,
 		CAFile:     c.CAFile,
 		Pins:       c.Pins,

@@ -29,14 +29,6 @@ type connector struct {
 	stack     *stack
 }
 
-// port is where the server listens.
-func (c *connector) port() uint16 {
-	if c.server.port != 0 {
-		return c.server.port
-	}
-	return c.transport.defaultPort()
-}
-
 // resolve returns the addresses of the server, best first.
 func (c *connector) resolve(ctx context.Context) ([]netip.Addr, error) {
 	if addr, err := netip.ParseAddr(c.server.host); err == nil {
@@ -44,7 +36,7 @@ func (c *connector) resolve(ctx context.Context) ([]netip.Addr, error) {
 	}
 	addrs, err := c.resolver.LookupNetIP(ctx, "ip", c.server.host)
 	if err != nil {
-		return nil, connectError(c.server.host, c.port(), err)
+		return nil, connectError(c.server.host, c.server.portFor(c.transport), err)
 	}
 	for i := range addrs {
 		addrs[i] = addrs[i].Unmap()
@@ -63,7 +55,7 @@ func (c *connector) connect(ctx context.Context) (*link, []netip.Addr, error) {
 	}
 	var l *link
 	for _, addr := range addrs {
-		if l, err = c.open(ctx, netip.AddrPortFrom(addr, c.port())); err == nil {
+		if l, err = c.open(ctx, netip.AddrPortFrom(addr, c.server.portFor(c.transport))); err == nil {
 			return l, addrs, nil
 		}
 		if ctx.Err() != nil {

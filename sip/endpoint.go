@@ -33,6 +33,14 @@ func parseEndpoint(s string) (endpoint, error) {
 	return endpoint{host: host, port: uint16(port)}, nil
 }
 
+// portFor is the port, or the transport's own when none was said.
+func (e endpoint) portFor(t Transport) uint16 {
+	if e.port != 0 {
+		return e.port
+	}
+	return t.defaultPort()
+}
+
 // uriHost is the host as it stands in a SIP URI (RFC 3261 §25.1: an IPv6
 // address has brackets there).
 func (e endpoint) uriHost() string {

@@ -116,10 +116,15 @@ func (a *Agent) response(req *sip.Request, code int) *sip.Response {
 // respond answers a request that has no body coming back; a warning says why (399).
 func (a *Agent) respond(req *sip.Request, tx *sip.ServerTx, code int, warning string) {
 	res := a.response(req, code)
+	warn(res, warning)
+	a.reply(tx, res)
+}
+
+// warn says in a response why it is none that was hoped for (RFC 3261 §20.43).
+func warn(res *sip.Response, warning string) {
 	if warning != "" {
 		res.AppendHeader(sip.NewHeader("Warning", `399 sotto "`+quotable(warning)+`"`))
 	}
-	a.reply(tx, res)
 }
 
 // reply hands a response to its transaction, which repeats it as needed. When

@@ -23,12 +23,16 @@ func init() {
 	// INVITE with credentials and crypto lines, or a response with a few
 	// Record-Routes, is often larger. IP fragments it instead.
 	sip.UDPMTUSize = largestDatagram + 200 // sipgo keeps 200 bytes of it back
-	sip.SetDefaultLogger(slog.New(quietHandler{}))
+	// The program's default logger may be set later than this.
+	sip.SetDefaultLogger(slog.New(quiet{next: func() slog.Handler { return slog.Default().Handler() }}))
 }
 
-// quietHandler passes sipgo's log on to the program's default logger without
-// what may hold credentials: sipgo prints whole messages that it can't parse.
-type quietHandler struct{ attrs []slog.Attr }
+// quiet passes sipgo's log on without what may hold credentials: sipgo prints
+// whole messages that it can't parse.
+type quiet struct {
+	next  func() slog.Handler
+	attrs []slog.Attr
+}
 
 // redacted names sipgo's attributes that hold bytes from or for the network.
 var redacted = map[string]bool{"data": true, "msg": true, "req": true, "invite_request": true, "invite_response": true, "cancel_request": true}
@@ -39,38 +43,14 @@ func Quiet(l *slog.Logger) *slog.Logger {
 	if l == nil {
 		return slog.New(slog.DiscardHandler)
 	}
-	return slog.New(quietHandler{}.to(l.Handler()))
+	return slog.New(quiet{next: l.Handler})
 }
 
-func (h quietHandler) to(next slog.Handler) slog.Handler { return quietTo{h, next} }
-
-func (quietHandler) Enabled(ctx context.Context, level slog.Level) bool {
-	return slog.Default().Enabled(ctx, lowered(level))
+func (h quiet) Enabled(ctx context.Context, level slog.Level) bool {
+	return h.next().Enabled(ctx, lowered(level))
 }
 
-func (h quietHandler) Handle(ctx context.Context, r slog.Record) error {
-	return quietTo{h, slog.Default().Handler()}.Handle(ctx, r)
-}
-
-func (h quietHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	h.attrs = append(h.attrs[:len(h.attrs):len(h.attrs)], attrs...)
-	return h
-}
-
-// WithGroup puts everything into one group: sipgo opens none.
-func (h quietHandler) WithGroup(string) slog.Handler { return h }
-
-// quietTo is a quietHandler with a fixed place to write to.
-type quietTo struct {
-	quietHandler
-	next slog.Handler
-}
-
-func (h quietTo) Enabled(ctx context.Context, level slog.Level) bool {
-	return h.next.Enabled(ctx, lowered(level))
-}
-
-func (h quietTo) Handle(ctx context.Context, r slog.Record) error {
+func (h quiet) Handle(ctx context.Context, r slog.Record) error {
 	out := slog.NewRecord(r.Time, lowered(r.Level), "sipgo: "+r.Message, r.PC)
 	unparsed := false
 	r.Attrs(func(a slog.Attr) bool {
@@ -88,15 +68,16 @@ func (h quietTo) Handle(ctx context.Context, r slog.Record) error {
 		add(a)
 	}
 	r.Attrs(add)
-	return h.next.Handle(ctx, out)
+	return h.next().Handle(ctx, out)
 }
 
-func (h quietTo) WithAttrs(attrs []slog.Attr) slog.Handler {
-	h.quietHandler = h.quietHandler.WithAttrs(attrs).(quietHandler)
+func (h quiet) WithAttrs(attrs []slog.Attr) slog.Handler {
+	h.attrs = append(h.attrs[:len(h.attrs):len(h.attrs)], attrs...)
 	return h
 }
 
-func (h quietTo) WithGroup(string) slog.Handler { return h }
+// WithGroup puts everything into one group: sipgo opens none.
+func (h quiet) WithGroup(string) slog.Handler { return h }
 
 // lowered makes sipgo's log a matter of debugging: what it calls an error is
 // mostly a stranger's broken packet, and what matters reaches the owner anyway.

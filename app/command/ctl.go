@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sotto/app/config"
 	"sotto/app/control"
 )
 
@@ -40,11 +39,9 @@ func (p *program) control(ctx context.Context, method string, words []string) er
 	if err != nil {
 		return usage(err)
 	}
-	dir := p.flags.profile
-	if dir == "" {
-		if dir, err = config.DefaultProfile(); err != nil {
-			return &failure{statusFailed, err}
-		}
+	dir, err := p.flags.path()
+	if err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, ctlLimit)
 	defer cancel()

@@ -24,17 +24,25 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.logLevel, "log-level", "warn", "what goes to standard error: debug, info, warn or error")
 }
 
+// path is where the profile is, or would be.
+func (f *flags) path() (string, error) {
+	if f.profile != "" {
+		return f.profile, nil
+	}
+	dir, err := config.DefaultProfile()
+	if err != nil {
+		return "", &failure{statusFailed, err}
+	}
+	return dir, nil
+}
+
 // folder is the profile's folder, made if need be.
 func (f *flags) folder(log *slog.Logger) (string, error) {
-	dir := f.profile
-	if dir == "" {
-		var err error
-		if dir, err = config.DefaultProfile(); err != nil {
-			return "", &failure{statusFailed, err}
-		}
-	}
-	dir, err := config.OpenProfile(dir, log)
+	dir, err := f.path()
 	if err != nil {
+		return "", err
+	}
+	if dir, err = config.OpenProfile(dir, log); err != nil {
 		return "", &failure{statusFailed, err}
 	}
 	return dir, nil
