@@ -58,20 +58,23 @@ func TestNoSecretIsEverLoggedOrShown(t *testing.T) {
 
 	// A good call each way, and every way for an exchange to go wrong.
 	var bodies [][]byte
-	for _, answer := range []func(mediaLine) string{
-		func(offer mediaLine) string { return carol.secured(offer.profile) },
-		func(offer mediaLine) string { return carol.audioLine(offer.profile, offer.cryptos[0]) },
-		func(offer mediaLine) string { return carol.audioLine(offer.profile, carol.fresh(9, usualSuite)) },
-		func(offer mediaLine) string {
+	for _, c := range []struct {
+		answer func(mediaLine) string
+		leads  app.CallState
+	}{
+		{func(offer mediaLine) string { return carol.secured(offer.profile) }, app.CallConnected},
+		{func(offer mediaLine) string { return carol.audioLine(offer.profile, offer.cryptos[0]) }, app.CallEnded},
+		{func(offer mediaLine) string { return carol.audioLine(offer.profile, carol.fresh(9, usualSuite)) }, app.CallEnded},
+		{func(offer mediaLine) string {
 			return carol.audioLine(offer.profile, carol.fresh(1, usualSuite)+"|2^20|1:4;x")
-		},
+		}, app.CallEnded},
 	} {
 		id := alice.dial("carol")
 		offer := waitFor(carol, "an offer", whatever[sip.Offer])
-		reply := describe(answer(audioOf(offer.Body)[0]))
+		reply := describe(c.answer(audioOf(offer.Body)[0]))
 		bodies = append(bodies, offer.Body, reply)
 		offer.Call.Accept(offer.ID, reply)
-		show(t, shown, until(alice, "the call was decided", func(c app.Call) bool { return c.AnsweredAt != nil || c.State == app.CallEnded }))
+		show(t, shown, until(alice, "the call "+string(c.leads), func(call app.Call) bool { return call.State == c.leads }))
 		show(t, shown, alice.Snapshot())
 		_ = alice.Hangup(id) // those that went wrong have ended
 		waitFor(carol, "the end", whatever[sip.Ended])
@@ -89,7 +92,7 @@ func TestNoSecretIsEverLoggedOrShown(t *testing.T) {
 	if text := written.String(); !strings.Contains(text, "sipgo: ") {
 		t.Errorf("nothing of the SIP stack was recorded: %q", text)
 	}
-	secrets := []string{"inline:", "Authorization", "Digest ", "response=", "a=crypto"}
+	secrets := []string{"inline:", "Authorization", "Digest ", "response=", "a=crypto:"}
 	for _, password := range passwords {
 		secrets = append(secrets, password)
 	}
