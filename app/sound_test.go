@@ -90,6 +90,17 @@ func (s *SoundCard) OpenOutput(rate int) (audio.Output, error) {
 	return &loudspeaker{card: s, rate: rate}, nil
 }
 
+// OpenRinger implements audio.Backend.
+func (s *SoundCard) OpenRinger(int) (audio.Output, error) {
+	if s.Broken {
+		return nil, errBrokenCard
+	}
+	return audio.Null{}.OpenRinger(voiceRate)
+}
+
+// Watch implements audio.Backend.
+func (s *SoundCard) Watch(func(audio.Status)) {}
+
 // Close implements audio.Backend.
 func (s *SoundCard) Close() error { return nil }
 

@@ -8,6 +8,7 @@ package audio
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 )
 
 const (
@@ -59,23 +60,29 @@ type Backend interface {
 	OpenInput(rate int) (Input, error)
 	// OpenOutput starts a stream to the other side; rate as for OpenInput.
 	OpenOutput(rate int) (Output, error)
+	// OpenRinger starts a stream to where incoming calls ring; rate as for OpenInput.
+	OpenRinger(rate int) (Output, error)
+	// Watch has told called with the status of each open role whose sound needs a device: now, and whenever it
+	// changes. told is called from one goroutine at a time, in order, and must not block; nil ends it.
+	Watch(told func(Status))
 	// Close ends the streams that are still open and waits for their goroutines.
 	Close() error
 }
 
 // Open makes the backend that spec names:
 //
-//	device                 the sound card; ErrNoDevices where the build has none
+//	device                 the sound devices that names asks for; ErrNoDevices where the build has none
 //	null                   a microphone that is silent and a loudspeaker that nobody hears
 //	file:PLAY.wav:REC.wav  PLAY in a loop is the microphone, REC gets what is heard
 //	file::REC.wav          silence is the microphone
 //	file:PLAY.wav:         nothing is recorded
 //
 // A single letter before :\ or :/ is a Windows drive and belongs to its path. See LoadWAV and CreateWAV for the errors of
-// the files; both are opened here, so that a wrong path is known at once. A spec of no known form is ErrSpec.
-func Open(spec string) (Backend, error) {
+// the files; both are opened here, so that a wrong path is known at once. A spec of no known form is ErrSpec. A nil log
+// discards.
+func Open(spec string, names Names, log *slog.Logger) (Backend, error) {
 	if spec == "device" {
-		return openDevice()
+		return openDevices(names, log)
 	}
 	if spec == "null" {
 		return Null{}, nil

@@ -22,7 +22,7 @@ func TestOpenMakesTheBackendThatIsNamed(t *testing.T) {
 		{"file:" + play + ":", "file"},
 	} {
 		t.Run(test.spec, func(t *testing.T) {
-			backend, err := Open(test.spec)
+			backend, err := Open(test.spec, Names{}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +59,7 @@ func TestOpenSaysWhatIsWrongWithASpec(t *testing.T) {
 		{"file:" + play + ":" + play, ErrSameFile},
 	} {
 		t.Run(test.spec, func(t *testing.T) {
-			backend, err := Open(test.spec)
+			backend, err := Open(test.spec, Names{}, nil)
 			if !errors.Is(err, test.want) {
 				t.Errorf("got the error %v, want %v", err, test.want)
 			}

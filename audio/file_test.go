@@ -71,7 +71,7 @@ func TestTheMicrophoneIsItsFileInALoop(t *testing.T) {
 	mic := ramp(200) // two and a half frames
 	path := filepath.Join(t.TempDir(), "play.wav")
 	writeSound(t, path, Sound{Rate: 8000, Samples: mic})
-	backend, err := Open("file:" + path + ":")
+	backend, err := Open("file:"+path+":", Names{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,8 @@
 package audio
 
-// openDevice answers for builds without a binding to the system's sound devices.
-func openDevice() (Backend, error) {
+import "log/slog"
+
+// openDevices answers for builds without a binding to the system's sound devices.
+func openDevices(Names, *slog.Logger) (Backend, error) {
 	return nil, ErrNoDevices
 }

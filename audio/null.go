@@ -22,6 +22,12 @@ func (Null) OpenOutput(rate int) (Output, error) {
 	return nullStream{}, nil
 }
 
+// OpenRinger drops what it is given at rate hertz.
+func (n Null) OpenRinger(rate int) (Output, error) { return n.OpenOutput(rate) }
+
+// Watch has nothing to tell: silence needs no device.
+func (Null) Watch(func(Status)) {}
+
 // Close has nothing to end.
 func (Null) Close() error { return nil }
 

@@ -50,12 +50,12 @@ func (f *flags) folder(log *slog.Logger) (string, error) {
 
 // sound opens the audio backend. Only a device that was asked for by name has
 // to be there.
-func (f *flags) sound(log *slog.Logger) (audio.Backend, error) {
+func (f *flags) sound(names audio.Names, log *slog.Logger) (audio.Backend, error) {
 	spec := f.audio
 	if spec == "" {
 		spec = "device"
 	}
-	backend, err := audio.Open(spec)
+	backend, err := audio.Open(spec, names, log)
 	switch {
 	case f.audio == "" && errors.Is(err, audio.ErrNoDevices):
 		log.Warn("there is no sound here: the other side hears silence", "reason", err)

@@ -14,6 +14,7 @@ import (
 	"sotto/app/config"
 	"sotto/app/control"
 	"sotto/app/secrets"
+	"sotto/audio"
 )
 
 func (p *program) headless() *cobra.Command {
@@ -66,7 +67,7 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 	if err != nil {
 		return nil, nil, &failure{statusFailed, err}
 	}
-	backend, err := p.flags.sound(log)
+	backend, err := p.flags.sound(audio.Names(settings.Audio), log)
 	if err != nil {
 		return nil, nil, err
 	}

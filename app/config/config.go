@@ -12,8 +12,17 @@ const Version = 1
 // Config is all of config.toml.
 type Config struct {
 	Version  int       `toml:"version"`
+	Audio    Audio     `toml:"audio"`
 	Calls    Calls     `toml:"calls"`
 	Accounts []Account `toml:"account"`
+}
+
+// Audio are the sound devices to use, by name, best first. Where none of a
+// list is there, the system's default serves.
+type Audio struct {
+	Input  []string `toml:"input"`
+	Output []string `toml:"output"`
+	Ring   []string `toml:"ring"` // where an incoming call rings
 }
 
 // Calls are the settings that hold for the calls of every account.
