@@ -10,16 +10,33 @@ headless    := bin/sotto-headless$(exe)
 go_headless := CGO_ENABLED=0 go
 # A wildcard does not look into dot folders, so the tool is named.
 tools       := ./.ci/tally
-fuzztime    := 10s
+# How long make fuzz tries each parser, and how long make test does.
+fuzztime    := 5m
+fuzzglance  := 10s
+# Systems for which the headless form must at least compile, tests included.
+elsewhere   := windows/amd64 windows/arm64 darwin/amd64 darwin/arm64
 # Each test is run, also one whose result is in the cache; lint has run go vet.
 count       := go run ./.ci/tally
 race        := -race -vet=off -count=1
 
+comma := ,
+
 # Debian keeps kamailio where an ordinary user's PATH does not look.
 export PATH := $(PATH):/usr/sbin:/sbin
 
+# What installs the system packages here, and which tests against other programs can run: Kamailio and baresip are asked
+# for as Debian packages them.
+ifeq ($(OS),Windows_NT)
+install_deps := .ci/name-msys2-packages
+else ifeq ($(shell uname -s),Darwin)
+install_deps := .ci/install-brew-packages
+else
+install_deps  := .ci/install-deps
+interop_tests := -- $(race) -tags interop ./app/interop/...
+endif
+
 .DEFAULT_GOAL := help
-.PHONY: help run build window headless demo deps test lint units interop bench fuzz clean
+.PHONY: help run build window headless demo deps test lint units interop cross bench fuzz clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -38,16 +55,20 @@ headless:
 demo: headless ## one encrypted call between two phones on this machine; needs Go and make only
 	$(headless) demo
 
-deps: ## installs the system packages that are missing (Debian, Ubuntu)
-	@.ci/install-deps
+deps: ## installs the system packages that are missing (apt, brew), or names them (MSYS2)
+	@$(install_deps)
 
 # One after the other, also under make -j, so that the first failing step is the last thing printed.
 test: ## installs what is missing, then runs every check and every test
 	@$(MAKE) --no-print-directory deps
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory build
-	@echo '== go test -race, then the interop tests'
-	@$(count) $(race) ./... $(tools) -- $(race) -tags interop ./app/interop/...
+	@$(MAKE) --no-print-directory cross
+	@echo '== fuzz, $(fuzzglance) each'
+	@.ci/fuzz $(fuzzglance)
+	@echo '== go test -race$(if $(interop_tests),$(comma) then the interop tests)'
+	@$(count) $(race) ./... $(tools) $(interop_tests)
+	@test -n '$(interop_tests)' || echo 'The interop tests did not run: they need Debian or Ubuntu.'
 
 units: ## runs the tests that need no other program, with the race detector
 	@$(count) $(race) ./... $(tools)
@@ -66,10 +87,17 @@ lint: ## gofmt, go vet and staticcheck, with the window and without
 	@go tool staticcheck -tags interop ./... $(tools)
 	@$(go_headless) tool staticcheck -tags headless ./...
 
+cross: ## compiles the headless form, tests too, for Windows and macOS on both processors
+	@for system in $(elsewhere); do \
+		echo "== go vet and go build for $$system"; \
+		export GOOS=$${system%/*} GOARCH=$${system#*/}; \
+		$(go_headless) vet -tags headless ./... && $(go_headless) build -tags headless -o /dev/null . || exit 1; \
+	done
+
 bench: ## runs the benchmarks, with allocations
 	$(go_headless) test -tags headless -run '^$$' -bench . -benchmem ./...
 
-fuzz: ## runs each fuzz test for a while (fuzztime=10s)
+fuzz: ## runs each fuzz test for a good while (fuzztime=5m)
 	@.ci/fuzz $(fuzztime)
 
 clean: ## removes what was built
