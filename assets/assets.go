@@ -15,6 +15,9 @@ var speech string
 //go:embed sounds/speech-b.wav
 var speechB string
 
+//go:embed sounds/sentence.wav
+var sentence string
+
 // IconSVG is the mark as a scalable picture of 512 by 512 units. The bytes are the caller's own, as are those of the others.
 func IconSVG() []byte { return []byte(iconSVG) }
 
@@ -26,3 +29,6 @@ func Speech() []byte { return []byte(speech) }
 
 // SpeechB is like Speech, with another voice and other words, for the other direction of a call.
 func SpeechB() []byte { return []byte(speechB) }
+
+// Sentence is about 6 s of speech in the same form: what a telephone system says to who calls it to hear that it works.
+func Sentence() []byte { return []byte(sentence) }

@@ -27,6 +27,7 @@ type binding struct {
 	callID   string
 	cseq     uint32
 	expires  time.Time
+	doubted  bool // it was silent when last asked for anything
 }
 
 // replaces says whether old has to go when b comes (RFC 3261 §10.3 step 7, RFC 5626 §6).
@@ -110,12 +111,49 @@ func (b *bindings) apply(list []binding, r registration) ([]binding, error) {
 
 // binding is what w becomes when it is granted.
 func (r registration) binding(w wish, now time.Time) binding {
-	return binding{w.instance, w.contact, r.flow, r.callID, r.cseq, now.Add(w.lifetime)}
+	return binding{instance: w.instance, contact: w.contact, flow: r.flow, callID: r.callID, cseq: r.cseq, expires: now.Add(w.lifetime)}
 }
 
 // touches says whether r would replace or remove old.
 func (r registration) touches(old binding) bool {
 	return r.all || slices.ContainsFunc(r.wishes, func(w wish) bool { return r.binding(w, time.Time{}).replaces(old) })
+}
+
+// doubt notes whether a phone was silent when it was asked for something. Until
+// it is heard of again, or registers anew, nobody waits for it as long.
+func (b *bindings) doubt(user string, asked binding, silent bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := b.byUser[user]
+	for i := range list {
+		one := &list[i]
+		if one.callID == asked.callID && one.cseq == asked.cseq && one.contact.String() == asked.contact.String() {
+			one.doubted = silent // and not one that has registered anew meanwhile
+		}
+	}
+}
+
+// by says whether anybody is registered by a flow.
+func (b *bindings) by(f flow) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for user := range b.byUser {
+		if b.reaches(user, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// registered says whether user is so by a flow.
+func (b *bindings) registered(user string, f flow) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.reaches(user, f)
+}
+
+func (b *bindings) reaches(user string, f flow) bool {
+	return slices.ContainsFunc(b.byUser[user], func(one binding) bool { return one.flow == f && one.expires.After(b.now()) })
 }
 
 // drop removes every binding by a flow that has broken.

@@ -11,8 +11,12 @@ import (
 type branch struct {
 	request *sip.Request
 	flow    flow
+	user    string  // who registered the contact
+	binding binding // that contact; none within a dialog
 
 	tx        sip.ClientTransaction // nil until it has begun
+	sent      bool                  // it has begun, or never will
+	began     time.Time             // when it was to begin
 	deadline  time.Time             // when to lose patience next
 	heard     bool                  // a provisional response has come
 	cancelled bool                  // the phone is no longer wanted
@@ -51,7 +55,7 @@ func (p *PBX) branches(req *sip.Request, r route, caller hop, callee string, sec
 			p.recordRoute(out, caller, hop{b.flow, callee}, req.Recipient.Scheme)
 			out.PrependHeader(via)
 		}
-		all = append(all, &branch{request: out, flow: b.flow})
+		all = append(all, &branch{request: out, flow: b.flow, user: callee, binding: b})
 	}
 	return all
 }

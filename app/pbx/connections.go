@@ -1,8 +1,6 @@
 package pbx
 
 import (
-	"context"
-	cryptotls "crypto/tls"
 	"errors"
 	"maps"
 	"net"
@@ -10,26 +8,40 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/emiago/sipgo/sip"
 )
 
-const (
-	mostConnections  = 512              // stream connections open at once, all transports together
-	handshakeTimeout = 10 * time.Second // from a TLS connection's first byte to its last handshake message
-)
+// strangerLife is how long a connection lasts on which nobody proves who they are.
+const strangerLife = 30 * time.Second
 
-// errTooManyConnections refuses the connection that is one too many.
-var errTooManyConnections = errors.New("too many connections")
+var (
+	// errTooManyConnections refuses the connection that is one too many.
+	errTooManyConnections = errors.New("too many connections")
+	// errClosing refuses those that come while the PBX ends.
+	errClosing = errors.New("the PBX is closing")
+)
 
 // connections holds the stream connections that phones have opened. sipgo tells
 // nobody when one closes; this does, before sipgo's own pool notices.
 type connections struct {
+	limits connectionLimits
 	closed func(flow) // called once for each connection, without a lock held
+	room   func()     // returns when there is room for another request
 
 	mu     sync.Mutex
 	serial uint64
 	byPeer map[peer]*connection
-	live   int  // how many have not closed
-	ending bool // no more are taken
+	live   map[*connection]bool // those that have not closed
+	ending bool                 // no more are taken
+}
+
+// connectionLimits bounds the connections that are open at once, over all
+// stream transports together.
+type connectionLimits struct {
+	all       int
+	ofOne     int // from one address
+	strangers int // on which nobody has proved who they are; the oldest makes room for the next
 }
 
 // peer is where a connection comes from.
@@ -38,8 +50,8 @@ type peer struct {
 	remote    netip.AddrPort
 }
 
-func newConnections(closed func(flow)) *connections {
-	return &connections{closed: closed, byPeer: map[peer]*connection{}}
+func newConnections(limits connectionLimits, closed func(flow), room func()) *connections {
+	return &connections{limits: limits, closed: closed, room: room, byPeer: map[peer]*connection{}, live: map[*connection]bool{}}
 }
 
 // find returns the flow of the connection that is open from remote.
@@ -69,20 +81,81 @@ func (c *connections) add(transport string, raw net.Conn) (*connection, error) {
 		return nil, err
 	}
 	c.mu.Lock()
-	if c.ending || c.live >= mostConnections {
+	leaving, err := c.makeRoom(remote.Addr())
+	if err != nil {
 		c.mu.Unlock()
-		return nil, errTooManyConnections
+		return nil, err
 	}
 	c.serial++
-	c.live++
-	conn := &connection{Conn: raw, flow: flow{transport, remote, c.serial}, owner: c}
-	old := c.byPeer[peer{transport, remote}]
+	conn := &connection{Conn: raw, flow: flow{transport, remote, c.serial}, owner: c, since: time.Now()}
+	c.live[conn] = true
+	if old := c.byPeer[peer{transport, remote}]; old != nil {
+		leaving = append(leaving, old) // its phone has closed it long ago, or the port would not be free
+	}
 	c.byPeer[peer{transport, remote}] = conn
 	c.mu.Unlock()
-	if old != nil { // its phone has closed it long ago, or the port would not be free
-		_ = old.Close()
+	for _, old := range leaving {
+		old.abort()
 	}
 	return conn, nil
+}
+
+// makeRoom returns the connections that have to go before one from addr is
+// taken in: a crowd of strangers does not shut out who comes after it.
+func (c *connections) makeRoom(addr netip.Addr) ([]*connection, error) {
+	ofOne, strangers := 0, 0
+	var oldest *connection
+	for conn := range c.live {
+		if party(conn.flow.remote.Addr()) == party(addr) {
+			ofOne++
+		}
+		if conn.proved {
+			continue
+		}
+		strangers++
+		if oldest == nil || conn.flow.serial < oldest.flow.serial {
+			oldest = conn
+		}
+	}
+	switch {
+	case c.ending:
+		return nil, errClosing
+	case ofOne >= c.limits.ofOne:
+		return nil, errTooManyConnections
+	case strangers >= c.limits.strangers:
+		return []*connection{oldest}, nil
+	case len(c.live) >= c.limits.all:
+		return nil, errTooManyConnections
+	}
+	return nil, nil
+}
+
+// prove notes that somebody has shown on a connection who they are.
+func (c *connections) prove(transport string, remote netip.AddrPort) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if conn := c.byPeer[peer{sip.NetworkToUpper(transport), remote}]; conn != nil {
+		conn.proved = true
+	}
+}
+
+// sweep ends the connections whose time to do so is over.
+func (c *connections) sweep(now time.Time) {
+	for _, conn := range c.strangers(now.Add(-strangerLife)) {
+		conn.abort()
+	}
+}
+
+func (c *connections) strangers(before time.Time) []*connection {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var found []*connection
+	for conn := range c.live {
+		if !conn.proved && conn.since.Before(before) {
+			found = append(found, conn)
+		}
+	}
+	return found
 }
 
 func (c *connections) remove(conn *connection) {
@@ -91,7 +164,7 @@ func (c *connections) remove(conn *connection) {
 	if c.byPeer[key] == conn {
 		delete(c.byPeer, key)
 	}
-	c.live--
+	delete(c.live, conn)
 	c.mu.Unlock()
 	c.closed(conn.flow)
 }
@@ -100,61 +173,9 @@ func (c *connections) remove(conn *connection) {
 func (c *connections) close() {
 	c.mu.Lock()
 	c.ending = true
-	all := slices.Collect(maps.Values(c.byPeer))
+	all := slices.Collect(maps.Keys(c.live))
 	c.mu.Unlock()
 	for _, conn := range all {
 		_ = conn.Close()
 	}
-}
-
-// connection is one accepted stream. It ends at its first error in either
-// direction, so that a phone that is gone is known to be gone.
-type connection struct {
-	net.Conn
-	flow  flow
-	owner *connections
-	shake sync.Once
-	gone  sync.Once
-}
-
-// Read is called by one goroutine, sipgo's reader of this connection.
-func (c *connection) Read(b []byte) (int, error) {
-	var err error
-	c.shake.Do(func() { err = c.handshake() })
-	n := 0
-	if err == nil {
-		n, err = c.Conn.Read(b)
-	}
-	if err != nil {
-		_ = c.Close()
-	}
-	return n, err
-}
-
-// Write sends b whole, or ends the connection.
-func (c *connection) Write(b []byte) (int, error) {
-	n, err := c.Conn.Write(b)
-	if err != nil {
-		_ = c.Close()
-	}
-	return n, err
-}
-
-// Close is called by whoever notices first that the connection is of no use:
-// the PBX, or sipgo when it can't make sense of what comes.
-func (c *connection) Close() error {
-	err := c.Conn.Close() // first, so that nothing is written to a connection that counts as gone
-	c.gone.Do(func() { c.owner.remove(c) })
-	return err
-}
-
-// handshake bounds what a TLS client may take until it is one.
-func (c *connection) handshake() error {
-	conn, ok := c.Conn.(*cryptotls.Conn)
-	if !ok {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), handshakeTimeout)
-	defer cancel()
-	return conn.HandshakeContext(ctx)
 }

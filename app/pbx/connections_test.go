@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"testing"
+	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -36,7 +37,7 @@ func TestNoConnectionIsOpenedToWhereAViaSays(t *testing.T) {
 	await(t, "the connections to be forgotten", func() bool {
 		p.connections.mu.Lock()
 		defer p.connections.mu.Unlock()
-		return p.connections.live == 0
+		return len(p.connections.live) == 0
 	})
 	p.Close()
 	trap.Close()
@@ -75,28 +76,84 @@ func caller(t *testing.T) *sip.Request {
 	return msg.(*sip.Request)
 }
 
-func TestConnectionsAboveTheLimitAreClosed(t *testing.T) {
-	c := newConnections(func(flow) {})
-	var first *connection
-	for i := range mostConnections {
-		conn, err := c.add(tcp, from(fmt.Sprintf("127.0.0.1:%d", i+1)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		first = conn
+// newTestConnections has few places: 6, 3 of one address, 2 of strangers.
+func newTestConnections(closed func(flow)) *connections {
+	return newConnections(connectionLimits{all: 6, ofOne: 3, strangers: 2}, closed, func() {})
+}
+
+// accept takes a connection in, and proves who is at its other end.
+func accept(t *testing.T, c *connections, remote string) *connection {
+	t.Helper()
+	conn, err := c.add(tcp, from(remote))
+	if err != nil {
+		t.Fatal(err)
 	}
-	if _, err := c.add(tcp, from("127.0.0.2:1")); !errors.Is(err, errTooManyConnections) {
+	c.prove("tcp", conn.flow.remote)
+	return conn
+}
+
+func TestConnectionsAboveTheLimitAreClosed(t *testing.T) {
+	c := newTestConnections(func(flow) {})
+	var first *connection
+	for i := range 6 {
+		first = accept(t, c, fmt.Sprintf("127.0.0.%d:1", i+1))
+	}
+	if _, err := c.add(tcp, from("127.0.0.9:1")); !errors.Is(err, errTooManyConnections) {
 		t.Errorf("error is %v", err)
 	}
 	first.Close()
-	if _, err := c.add(tcp, from("127.0.0.2:1")); err != nil {
+	if _, err := c.add(tcp, from("127.0.0.9:1")); err != nil {
 		t.Errorf("no room after one has closed: %v", err)
+	}
+}
+
+func TestOneAddressCannotTakeAllConnections(t *testing.T) {
+	c := newTestConnections(func(flow) {})
+	for i := range 3 {
+		accept(t, c, fmt.Sprintf("[2001:db8::%d]:1", i+1)) // one host, by what it may call itself
+	}
+	if _, err := c.add(tcp, from("[2001:db8::9]:1")); !errors.Is(err, errTooManyConnections) {
+		t.Errorf("error is %v", err)
+	}
+	if _, err := c.add(tcp, from("[2001:db8:0:1::1]:1")); err != nil {
+		t.Errorf("another address is refused: %v", err)
+	}
+}
+
+func TestTheOldestStrangerMakesRoomForTheNext(t *testing.T) {
+	var closed []flow
+	c := newTestConnections(func(f flow) { closed = append(closed, f) })
+	user := accept(t, c, "127.0.0.1:1")
+	oldest, _ := c.add(tcp, from("127.0.0.2:1"))
+	second, _ := c.add(tcp, from("127.0.0.3:1"))
+	third, err := c.add(tcp, from("127.0.0.4:1"))
+	if err != nil || len(closed) != 1 || closed[0] != oldest.flow {
+		t.Errorf("closed are %v, want the oldest, %v; error %v", closed, oldest.flow, err)
+	}
+	for _, conn := range []*connection{user, second, third} {
+		if !c.open(conn.flow) {
+			t.Errorf("%v was closed", conn.flow)
+		}
+	}
+}
+
+func TestAConnectionOnWhichNobodyProvesWhoTheyAreEnds(t *testing.T) {
+	c := newTestConnections(func(flow) {})
+	user := accept(t, c, "127.0.0.1:1")
+	stranger, _ := c.add(tcp, from("127.0.0.2:1"))
+	c.sweep(stranger.since.Add(strangerLife))
+	if !c.open(stranger.flow) {
+		t.Error("it ended too early")
+	}
+	c.sweep(stranger.since.Add(strangerLife + 1))
+	if c.open(stranger.flow) || !c.open(user.flow) {
+		t.Errorf("open: the stranger %v, the user %v", c.open(stranger.flow), c.open(user.flow))
 	}
 }
 
 func TestANewConnectionFromTheSamePortIsAnotherFlow(t *testing.T) {
 	var closed []flow
-	c := newConnections(func(f flow) { closed = append(closed, f) })
+	c := newTestConnections(func(f flow) { closed = append(closed, f) })
 	old, _ := c.add(tcp, from("127.0.0.1:1"))
 	young, _ := c.add(tcp, from("127.0.0.1:1"))
 	if c.open(old.flow) || !c.open(young.flow) {
@@ -119,3 +176,15 @@ func from(remote string) net.Conn {
 
 func (c idleConn) RemoteAddr() net.Addr { return c.remote }
 func (c idleConn) Close() error         { return nil }
+
+// TestACallerWhoOnlyCallsIsNoStranger has a phone call that has not registered,
+// by a connection on which nothing else is said while the other one rings.
+func TestACallerWhoOnlyCallsIsNoStranger(t *testing.T) {
+	p := startPBX(t)
+	caller, callee := newPhone(t, p, "1001", tls), registered(t, p, "1002", tcp)
+	r := caller.call("1002")
+	invite := callee.request("INVITE")
+	p.connections.sweep(time.Now().Add(time.Hour))
+	callee.reply(invite, "486 Busy Here", "x", "")
+	caller.ackRefusal(r, caller.wants(caller.response("INVITE"), 486))
+}

@@ -24,7 +24,8 @@ type proof int
 const (
 	noProof      proof = iota // none for our realm
 	wrongProof                // unknown user, wrong password, or not computed as challenged
-	staleProof                // right, but the nonce is too old or its count was used before
+	staleProof                // the nonce is too old or another's, or its count was used before
+	barredProof               // not looked at, after too many that were wrong
 	correctProof              // right
 )
 
@@ -34,43 +35,71 @@ type guard struct {
 	passwords  map[string]string // by user
 	algorithms []string          // best first
 	nonces     *nonces
+	guesses    *guesses
 }
 
-func newGuard(realm string, passwords map[string]string, algorithms []string, now func() time.Time) *guard {
-	return &guard{realm, passwords, algorithms, newNonces(now)}
+func newGuard(c Config, t tuning) *guard {
+	return &guard{c.Realm, c.Users, c.Algorithms, newNonces(t.now), newGuesses(t)}
 }
 
-// check reads the credentials in the named header field, Authorization or
-// Proxy-Authorization, and returns the user they prove.
-func (g *guard) check(req *sip.Request, field string) (string, proof) {
+// credentials are those in the named header field, Authorization or
+// Proxy-Authorization, for our realm; nil if there are none.
+func (g *guard) credentials(req *sip.Request, field string) *digest.Credentials {
 	for _, h := range req.GetHeaders(field) {
 		c, err := digest.ParseCredentials(h.Value())
-		if err != nil || c.Realm != g.realm {
-			continue
+		if err == nil && c.Realm == g.realm {
+			return c
 		}
-		return c.Username, g.weigh(req, c)
 	}
-	return "", noProof
+	return nil
 }
 
-func (g *guard) weigh(req *sip.Request, c *digest.Credentials) proof {
-	algorithm := strings.ToUpper(c.Algorithm)
-	if algorithm == "" {
-		algorithm = "MD5" // RFC 7616 §3.4
+// check says what c proves in req, and for barredProof how long it will be so.
+// Wrong answers count against who gives them and bar more of them, except where
+// the user is trusted to be at the other end.
+func (g *guard) check(req *sip.Request, c *digest.Credentials, trusted bool) (proof, time.Duration) {
+	from := sourceOf(req).Addr()
+	if !g.asChallenged(req, c) {
+		return wrongProof, 0
 	}
-	if !slices.Contains(g.algorithms, algorithm) || c.QOP != "auth" || c.Cnonce == "" || !sameTarget(c.URI, &req.Recipient) {
-		return wrongProof
+	if !g.nonces.fresh(c.Nonce, from) {
+		return staleProof, 0 // whatever the response is: nobody is to learn that from an old nonce
 	}
+	one := guess{c.Username, party(from)}
+	if !trusted {
+		if wait := g.guesses.begin(one); wait > 0 {
+			return barredProof, wait
+		}
+	}
+	if !g.right(req, c) {
+		return wrongProof, 0
+	}
+	if !trusted {
+		g.guesses.right(one)
+	}
+	if !g.nonces.take(c.Nonce, uint32(c.Nc)) {
+		return staleProof, 0
+	}
+	return correctProof, 0
+}
+
+// asChallenged says whether c was computed in a way that this PBX has asked for.
+func (g *guard) asChallenged(req *sip.Request, c *digest.Credentials) bool {
+	return slices.Contains(g.algorithms, algorithmOf(c)) && c.QOP == "auth" && c.Cnonce != "" && sameTarget(c.URI, &req.Recipient)
+}
+
+// right says whether c was computed from the user's password.
+func (g *guard) right(req *sip.Request, c *digest.Credentials) bool {
 	password, known := g.passwords[c.Username]
-	want := response(hashes[algorithm], string(req.Method), c, password)
-	right := subtle.ConstantTimeCompare([]byte(want), []byte(strings.ToLower(c.Response))) == 1
-	switch {
-	case !right || !known:
-		return wrongProof
-	case !g.nonces.fresh(c.Nonce) || !g.nonces.take(c.Nonce, uint32(c.Nc)):
-		return staleProof
+	want := response(hashes[algorithmOf(c)], string(req.Method), c, password)
+	return subtle.ConstantTimeCompare([]byte(want), []byte(strings.ToLower(c.Response))) == 1 && known
+}
+
+func algorithmOf(c *digest.Credentials) string {
+	if c.Algorithm == "" {
+		return "MD5" // RFC 7616 §3.4
 	}
-	return correctProof
+	return strings.ToUpper(c.Algorithm)
 }
 
 // response computes what the phone must have computed (RFC 7616 §3.4.1).
@@ -96,13 +125,13 @@ func sameTarget(text string, target *sip.Uri) bool {
 
 // challenge adds a challenge for each algorithm, best first, to res: in
 // WWW-Authenticate for a 401, in Proxy-Authenticate for a 407 (RFC 8760 §2.1).
-func (g *guard) challenge(res *sip.Response, stale bool) {
+func (g *guard) challenge(req *sip.Request, res *sip.Response, stale bool) {
 	field := "WWW-Authenticate"
 	if res.StatusCode == sip.StatusProxyAuthRequired {
 		field = "Proxy-Authenticate"
 	}
 	for _, algorithm := range g.algorithms {
-		c := digest.Challenge{Realm: g.realm, Nonce: g.nonces.make(), Algorithm: algorithm, QOP: []string{"auth"}, Stale: stale}
+		c := digest.Challenge{Realm: g.realm, Nonce: g.nonces.make(sourceOf(req).Addr()), Algorithm: algorithm, QOP: []string{"auth"}, Stale: stale}
 		res.AppendHeader(sip.NewHeader(field, c.String()))
 	}
 }

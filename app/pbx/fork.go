@@ -2,6 +2,7 @@ package pbx
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,7 +17,7 @@ const elsewhere = `SIP;cause=200;text="Call completed elsewhere"`
 type fork struct {
 	pbx      *PBX
 	req      *sip.Request
-	tx       sip.ServerTransaction
+	tx       *transaction
 	branches []*branch
 	events   chan event
 	left     chan struct{} // closed when nobody reads events any more
@@ -26,7 +27,7 @@ type fork struct {
 }
 
 // fork relays req and returns when all is said that the caller has to hear.
-func (p *PBX) fork(req *sip.Request, tx sip.ServerTransaction, branches []*branch) {
+func (p *PBX) fork(req *sip.Request, tx *transaction, branches []*branch) {
 	if len(branches) == 0 {
 		p.reply(req, tx, sip.StatusTemporarilyUnavailable, "Not registered")
 		return
@@ -41,7 +42,7 @@ func (p *PBX) fork(req *sip.Request, tx sip.ServerTransaction, branches []*branc
 		p.reply(req, tx, sip.StatusTrying, "Trying")
 	}
 	for _, b := range branches {
-		b.deadline = time.Now().Add(p.tuning.patience.silent)
+		f.begin(b)
 		p.work.Go(func() { b.run(f) })
 	}
 	f.relay(cancels)
@@ -113,28 +114,51 @@ func (f *fork) take(e event) {
 	switch {
 	case e.began != nil:
 		b.tx = e.began
+		f.sent(b)
 		if b.final { // given up meanwhile
 			b.tx.Terminate()
 		}
 	case e.over:
+		f.sent(b)
 		b.timedOut = b.timedOut || !b.final && errors.Is(e.err, sip.ErrTransactionTimeout)
 		b.final, b.over = true, true
+		f.hurry()
 	case e.res.StatusCode == sip.StatusTrying:
 		f.hear(b)
 	case e.res.IsProvisional():
 		f.hear(b)
+		f.ring(b)
 		if !f.answered && !f.gone && !b.cancelled {
 			f.pbx.respond(f.tx, returning(f.req, e.res))
 		}
 	case e.res.IsSuccess():
+		f.alive(b)
 		b.final, b.accepted = true, true
 		f.succeed(b, e.res)
 	default:
-		b.final, b.answer = true, e.res
-		if e.res.IsGlobalError() {
-			f.cancelAll("")
-		}
+		f.alive(b)
+		f.refused(b, e.res)
 	}
+}
+
+// sent lets the caller's next request go once this one is on its way to each phone.
+func (f *fork) sent(b *branch) {
+	b.sent = true
+	if !slices.ContainsFunc(f.branches, func(b *branch) bool { return !b.sent }) {
+		f.tx.turn.pass()
+	}
+}
+
+// refused takes a final response that is no 2xx.
+func (f *fork) refused(b *branch, res *sip.Response) {
+	b.final, b.answer = true, f.pbx.withoutImposture(res)
+	switch {
+	case res.StatusCode == sip.StatusRequestTerminated && b.timedOut:
+		b.answer = nil // it is this PBX that terminated it, since nobody answered
+	case res.IsGlobalError():
+		f.cancelAll(fmt.Sprintf("SIP;cause=%d", res.StatusCode))
+	}
+	f.hurry()
 }
 
 // succeed brings a 2xx back: the first of all, and for an INVITE every later
@@ -164,7 +188,9 @@ func (f *fork) answer(b *branch) {
 		// 503 is about the server that sends it, and we are well (RFC 3261 §16.7 step 6).
 		f.pbx.reply(f.req, f.tx, sip.StatusInternalServerError, "The phone can't take it")
 	case b.answer != nil:
-		f.pbx.respond(f.tx, returning(f.req, b.answer))
+		res := returning(f.req, b.answer)
+		f.gatherChallenges(res, b)
+		f.pbx.respond(f.tx, res)
 	case b.timedOut:
 		f.pbx.reply(f.req, f.tx, sip.StatusRequestTimeout, "The phone does not answer")
 	default:

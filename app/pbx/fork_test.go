@@ -3,7 +3,6 @@ package pbx
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -30,7 +29,7 @@ func TestACallForksToAllContactsAndTheLosersAreCancelled(t *testing.T) {
 		if param(cancel.Via().Params, "branch") != param(invites[i].Via().Params, "branch") || cancel.Recipient.String() != ph.contact {
 			t.Errorf("the CANCEL is for another INVITE:\n%s", cancel)
 		}
-		if got := header(cancel, "Reason"); !strings.Contains(got, "cause=200") {
+		if got := header(cancel, "Reason"); got != `SIP;cause=200;text="Call completed elsewhere"` {
 			t.Errorf("Reason is %q, want that it was answered elsewhere", got)
 		}
 		ph.reply(cancel, "200 OK", "fork", "")
@@ -86,33 +85,6 @@ func TestASecondAnswerAndARepeatedOneReachTheCallerToo(t *testing.T) {
 	}
 }
 
-func TestTheBestRefusalComesBack(t *testing.T) {
-	tests := []struct {
-		name          string
-		first, second string
-		want          int
-	}{
-		{"what the caller can act on", "486 Busy Here", "488 Not Acceptable Here", 488},
-		{"the lower class", "500 Server Internal Error", "486 Busy Here", 486},
-		{"a decline for all", "486 Busy Here", "603 Decline", 603},
-		{"no 503, which would be about the PBX", "503 Service Unavailable", "503 Service Unavailable", 500},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			p := startPBX(t)
-			caller := registered(t, p, "1001", tcp)
-			first, second := registered(t, p, "1002", tcp), registered(t, p, "1002", udp)
-			r := caller.call("1002")
-			a, b := first.request("INVITE"), second.request("INVITE")
-			first.reply(a, test.first, "a", "")
-			first.request("ACK")
-			second.reply(b, test.second, "b", "")
-			second.request("ACK")
-			caller.ackRefusal(r, caller.wants(caller.response("INVITE"), test.want))
-		})
-	}
-}
-
 func TestADeclineForAllCancelsTheOthers(t *testing.T) {
 	p := startPBX(t)
 	caller := registered(t, p, "1001", tcp)
@@ -122,7 +94,11 @@ func TestADeclineForAllCancelsTheOthers(t *testing.T) {
 	second.reply(b, "180 Ringing", "b", "")
 	caller.ringing()
 	first.reply(a, "600 Busy Everywhere", "a", "")
-	second.reply(second.request("CANCEL"), "200 OK", "b", "")
+	cancel := second.request("CANCEL")
+	if got := header(cancel, "Reason"); got != "SIP;cause=600" {
+		t.Errorf("Reason is %q, want the cause 600", got)
+	}
+	second.reply(cancel, "200 OK", "b", "")
 	second.reply(b, "487 Request Terminated", "b", "")
 	caller.wants(caller.response("INVITE"), 600)
 }
@@ -146,6 +122,30 @@ func TestACancelledCallStopsRinging(t *testing.T) {
 	callee.reply(got, "200 OK", "x", "")
 	callee.reply(invite, "487 Request Terminated", "x", "")
 	callee.request("ACK")
+}
+
+func TestACancelReachesEveryPhone(t *testing.T) {
+	p := startPBX(t)
+	caller := registered(t, p, "1001", tcp)
+	phones := []*phone{registered(t, p, "1002", udp), registered(t, p, "1002", tcp), registered(t, p, "1002", tls)}
+	r := caller.call("1002")
+	invites := make([]*sip.Request, len(phones))
+	for i, ph := range phones {
+		invites[i] = ph.request("INVITE")
+		if i > 0 { // the first has not been heard of when the CANCEL comes
+			ph.reply(invites[i], "180 Ringing", "x", "")
+			caller.ringing()
+		}
+	}
+	r.method, r.body, r.extra = "CANCEL", "", nil
+	caller.ask(r)
+	caller.wants(caller.response("INVITE"), 487)
+	phones[0].reply(invites[0], "180 Ringing", "x", "")
+	for i, ph := range phones {
+		ph.reply(ph.request("CANCEL"), "200 OK", "x", "")
+		ph.reply(invites[i], "487 Request Terminated", "x", "")
+		ph.request("ACK")
+	}
 }
 
 func TestACallAnsweredWhileItIsCancelledIsEndedByThePBX(t *testing.T) {
@@ -203,37 +203,6 @@ func TestAPhoneWhoseConnectionBreaksWhileItRingsEndsTheCallAtOnce(t *testing.T) 
 	}
 }
 
-func impatient(_ *Config, tune *tuning) {
-	tune.patience = patience{silent: 200 * time.Millisecond, ringing: 200 * time.Millisecond, working: 200 * time.Millisecond}
-}
-
-func TestASilentPhoneIsGivenUp(t *testing.T) {
-	p := startPBX(t, impatient)
-	for _, transport := range []string{udp, tcp} {
-		t.Run(transport, func(t *testing.T) {
-			caller, callee := registered(t, p, "1001", tcp), registered(t, p, "1002", transport)
-			r := caller.call("1002")
-			callee.request("INVITE")
-			caller.ackRefusal(r, caller.wants(caller.response("INVITE"), 408))
-			caller.authenticated(request{method: "MESSAGE", uri: "sip:1002@" + testDomain, callID: newCallID(), cseq: 1})
-			caller.wants(caller.response("MESSAGE"), 408)
-			p.bindings.update("1002", registration{all: true})
-		})
-	}
-}
-
-func TestAPhoneThatOnlyRingsIsCancelled(t *testing.T) {
-	p := startPBX(t, impatient)
-	caller, callee := registered(t, p, "1001", tcp), registered(t, p, "1002", tcp)
-	r := caller.call("1002")
-	invite := callee.request("INVITE")
-	callee.reply(invite, "180 Ringing", "x", "")
-	caller.ringing()
-	callee.reply(callee.request("CANCEL"), "200 OK", "x", "")
-	// It never says 487.
-	caller.ackRefusal(r, caller.wants(caller.response("INVITE"), 408))
-}
-
 func TestAMessageForksAndTheFirstAnswerCounts(t *testing.T) {
 	p := startPBX(t)
 	caller := registered(t, p, "1001", tcp)
@@ -243,19 +212,4 @@ func TestAMessageForksAndTheFirstAnswerCounts(t *testing.T) {
 	second.reply(b, "415 Unsupported Media Type", "b", "")
 	first.reply(a, "200 OK", "a", "")
 	caller.wants(caller.response("MESSAGE"), 200)
-}
-
-func TestOutcomesAreRanked(t *testing.T) {
-	said := func(status int) *branch { return &branch{answer: sip.NewResponse(status, "")} }
-	silent, gone := &branch{timedOut: true}, &branch{}
-	order := []*branch{said(603), said(302), said(415), said(486), said(500), silent, gone} // best first
-	for i := range order {
-		rest := append([]*branch(nil), order[i:]...)
-		for range rest {
-			rest = append(rest[1:], rest[0]) // whoever was called first
-			if best(rest) != order[i] {
-				t.Errorf("outcome %d of the order does not go before the others", i)
-			}
-		}
-	}
 }

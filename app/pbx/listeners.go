@@ -65,13 +65,13 @@ func (p *PBX) listenUDP() error {
 	if err != nil {
 		return fmt.Errorf("listening for UDP: %w", err)
 	}
-	p.listeners.udp = &datagrams{PacketConn: conn, peers: map[string]bool{conn.LocalAddr().String(): true}}
+	p.listeners.udp = newDatagrams(conn, p.tuning.limits.peers, p.turns.full)
 	p.place.ports[udp] = portOf(conn.LocalAddr())
 	return nil
 }
 
 func (p *PBX) listenTCP() error {
-	l, err := net.Listen("tcp", p.at(p.config.TCPPort))
+	l, err := p.listenStream(p.config.TCPPort)
 	if err != nil {
 		return fmt.Errorf("listening for TCP: %w", err)
 	}
@@ -82,13 +82,21 @@ func (p *PBX) listenTCP() error {
 
 func (p *PBX) listenTLS(certificate cryptotls.Certificate) error {
 	config := &cryptotls.Config{Certificates: []cryptotls.Certificate{certificate}, MinVersion: cryptotls.VersionTLS12}
-	l, err := cryptotls.Listen("tcp", p.at(p.config.TLSPort), config)
+	l, err := p.listenStream(p.config.TLSPort)
 	if err != nil {
 		return fmt.Errorf("listening for TLS: %w", err)
 	}
-	p.listeners.tls = &acceptor{l, tls, p.connections}
+	p.listeners.tls = &acceptor{cryptotls.NewListener(l, config), tls, p.connections}
 	p.place.ports[tls] = portOf(l.Addr())
 	return nil
+}
+
+// listenStream opens a listener whose connections end within half a minute when
+// the phone at the other end has vanished without a word.
+func (p *PBX) listenStream(port int) (net.Listener, error) {
+	probing := net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}
+	config := net.ListenConfig{KeepAliveConfig: probing}
+	return config.Listen(context.Background(), "tcp", p.at(port))
 }
 
 func (p *PBX) at(port int) string {
@@ -129,7 +137,8 @@ func (p *PBX) serve() error {
 	p.agent = agent
 	p.listeners.udp.pool = agent.TransportLayer().Pool("udp")
 	p.handle(server)
-	p.work.Go(func() { _ = server.ServeUDP(p.listeners.udp) })
+	agent.TransportLayer().OnMessage(p.turns.arrived)
+	p.work.Go(func() { p.listeners.udp.serve(server) })
 	p.work.Go(func() { _ = server.ServeTCP(p.listeners.tcp) })
 	p.work.Go(func() { _ = server.ServeTLS(p.listeners.tls) })
 	p.work.Go(p.sweep)
@@ -172,32 +181,5 @@ func (a *acceptor) Accept() (net.Conn, error) {
 			return conn, nil
 		}
 		_ = raw.Close()
-	}
-}
-
-// connectionReset is WSAECONNRESET, which Windows returns from reading when an
-// earlier datagram could not be delivered. The number means nothing elsewhere.
-const connectionReset = syscall.Errno(10054)
-
-// datagrams is a UDP socket that one phone's absence does not close, and that
-// leaves sipgo nothing to open in its place.
-type datagrams struct {
-	net.PacketConn
-	pool  *sip.ConnectionPool // where sipgo looks for the socket to answer by
-	peers map[string]bool     // the addresses that it finds this one by
-}
-
-// ReadFrom returns the next datagram.
-func (d *datagrams) ReadFrom(b []byte) (int, net.Addr, error) {
-	for {
-		n, addr, err := d.PacketConn.ReadFrom(b)
-		switch {
-		case err == nil:
-			d.peers[addr.String()] = true
-			return n, addr, nil
-		case !errors.Is(err, connectionReset):
-			sottosip.LeaveSocket(d.pool, d, d.peers)
-			return n, addr, err
-		}
 	}
 }

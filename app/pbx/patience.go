@@ -1,17 +1,36 @@
 package pbx
 
 import (
+	"slices"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
 )
 
-// hear notes that a phone is there.
+// begin sets how long a phone may stay silent.
+func (f *fork) begin(b *branch) {
+	patience := f.pbx.tuning.patience
+	b.began = time.Now()
+	b.deadline = b.began.Add(patience.silent)
+	if b.binding.doubted {
+		b.deadline = b.began.Add(patience.hurried)
+	}
+}
+
+// alive notes that a phone is there.
+func (f *fork) alive(b *branch) {
+	b.heard = true
+	if b.binding.doubted {
+		f.pbx.bindings.doubt(b.user, b.binding, false)
+	}
+}
+
+// hear gives a phone that works on the request time to do so.
 func (f *fork) hear(b *branch) {
 	if b.heard || b.final {
 		return
 	}
-	b.heard = true
+	f.alive(b)
 	patience := f.pbx.tuning.patience
 	if f.req.IsInvite() && !b.cancelled {
 		b.deadline = time.Now().Add(patience.ringing)
@@ -20,6 +39,26 @@ func (f *fork) hear(b *branch) {
 	}
 	if b.cancelled {
 		f.cancel(b)
+	}
+}
+
+// ring starts timer C anew (RFC 3261 §16.7 step 2).
+func (f *fork) ring(b *branch) {
+	if f.req.IsInvite() && !b.final && !b.cancelled {
+		b.deadline = time.Now().Add(f.pbx.tuning.patience.ringing)
+	}
+}
+
+// hurry shortens the wait for phones that have said nothing at all, once
+// nobody else is left: one that is gone must not hold up what the others said.
+func (f *fork) hurry() {
+	if slices.ContainsFunc(f.branches, func(b *branch) bool { return !b.final && b.heard }) {
+		return
+	}
+	for _, b := range f.branches {
+		if soon := b.began.Add(f.pbx.tuning.patience.hurried); !b.final && soon.Before(b.deadline) {
+			b.deadline = soon
+		}
 	}
 }
 
@@ -50,6 +89,9 @@ func (f *fork) expire(now time.Time) {
 		if b.tx != nil {
 			b.tx.Terminate()
 		}
+		if !b.heard {
+			f.pbx.bindings.doubt(b.user, b.binding, true)
+		}
 	}
 }
 
@@ -71,7 +113,11 @@ func (f *fork) cancel(b *branch) {
 		return
 	}
 	b.told = true
-	b.deadline = time.Now().Add(f.pbx.tuning.patience.working)
+	patience := f.pbx.tuning.patience.working
+	if !f.answered && !f.gone { // somebody waits for what comes of this
+		patience = f.pbx.tuning.patience.silent
+	}
+	b.deadline = time.Now().Add(patience)
 	f.pbx.ask(b.cancelRequest(), b.flow)
 }
 

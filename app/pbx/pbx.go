@@ -1,10 +1,34 @@
 // Package pbx is the telephone exchange that Sotto brings along: a registrar
-// and proxy (RFC 3261 §10, §16) for a few users on this machine, over UDP, TCP
-// and TLS with a certificate authority of its own, and an extension that echoes.
+// and proxy (RFC 3261 §10, §16) over UDP, TCP and TLS with a certificate
+// authority of its own, an extension that echoes (*43) and one that speaks a
+// sentence and hangs up (*60). It is good enough for the phones of an office on
+// one machine, at one address, and for no more than that:
 //
-// It sends nothing anywhere but where its phones registered from: a request for
-// a foreign domain is refused, and no connection is ever opened. Voice goes from
-// phone to phone; the proxy does not touch SDP.
+//   - At most 512 connections, 256 of them from one address and 128 on which
+//     nobody has proved who they are; 10 contacts a user; 20 calls to the
+//     extensions, 4 of them by one user.
+//   - Registrations last from 1 minute to 1 hour, by UDP to 10 minutes. They
+//     are kept in memory: after a restart phones are called once they have
+//     refreshed them.
+//   - A call rings all phones of a user at once. There is no voice mail, no
+//     group, no transfer of its own, no presence, no trunk to anywhere: nothing
+//     is sent but where its phones registered from, a request for a foreign
+//     domain is refused, and no connection is ever opened.
+//   - It keeps no dialogs. Where a phone vanishes in mid-call, the other one
+//     finds out by itself: its voice stops, and its BYE is answered 480 or 408.
+//
+// A phone that vanishes holds nobody up. Its contact goes with its connection;
+// over UDP, where nothing tells, one that stays silent is given up after 5
+// seconds, after 2 when all others have refused or it was silent before. There
+// are no pings: a phone that is there refreshes its registration.
+//
+// Nothing is kept of strangers: they are challenged without a word on who
+// exists, 100 requests a second from one address (503 with Retry-After above
+// that). Of each user 5 wrong passwords from one address are looked at and then
+// one every 30 seconds, of all users 50 and then one every 6 seconds; from
+// elsewhere, and by the flow that a user is registered by, it goes on as ever.
+//
+// Voice goes from phone to phone; the proxy does not touch SDP.
 package pbx
 
 import (
@@ -12,7 +36,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/netip"
 	"os"
 	"sync"
@@ -23,27 +46,6 @@ import (
 	"github.com/emiago/sipgo"
 	"github.com/emiago/sipgo/sip"
 )
-
-// ErrConfig is wrapped by what Start returns for a configuration that can't work.
-var ErrConfig = errors.New("the PBX can't be configured so")
-
-// Config says what a PBX serves. The zero value of each field but Users is its
-// default.
-type Config struct {
-	Users   map[string]string // password by user name
-	Domain  string            // of its users' addresses; default "localhost"
-	Realm   string            // of its challenges; default the domain
-	Address netip.Addr        // to listen on, a single one; default 127.0.0.1
-	UDPPort int               // to listen on; 0: a free one
-	TCPPort int
-	TLSPort int
-	// Algorithms of digest challenges, best first: "SHA-256", "MD5"; default both. There are phones that
-	// give up on a challenge that they don't know, even beside one that they do: for those, "MD5" alone.
-	Algorithms []string
-	MinExpires time.Duration // shortest registration granted; default 1 minute
-	MaxExpires time.Duration // longest one; default 1 hour
-	Log        *slog.Logger  // nil: nothing is logged
-}
 
 // PBX is a running exchange.
 type PBX struct {
@@ -58,7 +60,10 @@ type PBX struct {
 	connections *connections
 	agent       *sipgo.UserAgent
 	listeners   listeners
-	echo        *echo
+	services    *services
+	turns       *turns
+	load        *load
+	strangers   *allowance[netip.Addr]
 
 	ending context.Context // done when Close is called
 	end    context.CancelFunc
@@ -77,9 +82,12 @@ func start(c Config, t tuning) (*PBX, error) {
 		return nil, err
 	}
 	p := &PBX{config: c, tuning: t, log: c.Log, tokens: newTokens(), bindings: newBindings(t.now)}
-	p.guard = newGuard(c.Realm, c.Users, c.Algorithms, t.now)
-	p.connections = newConnections(p.connectionClosed)
-	p.echo = newEcho(p)
+	p.guard = newGuard(c, t)
+	p.turns = newTurns(t.limits.underWay)
+	p.load = newLoad(t.limits.ofSource, t.limits.transactions)
+	p.strangers = newAllowance[netip.Addr](t.limits.strangers, t.now)
+	p.connections = newConnections(t.limits.connections, p.connectionClosed, p.turns.await)
+	p.services = newServices(p)
 	p.ending, p.end = context.WithCancel(context.Background())
 	if p.authority, err = newAuthority(c.Domain); err == nil {
 		err = p.listen()
@@ -92,42 +100,6 @@ func start(c Config, t tuning) (*PBX, error) {
 		return nil, errors.Join(err, p.listeners.close())
 	}
 	return p, nil
-}
-
-// complete fills in the defaults and says what can't work.
-func (c Config) complete() (Config, error) {
-	if len(c.Users) == 0 {
-		return c, fmt.Errorf("%w: it has no users", ErrConfig)
-	}
-	c.Users = maps.Clone(c.Users)
-	setDefault(&c.Domain, "localhost")
-	setDefault(&c.Realm, c.Domain)
-	setDefault(&c.Address, netip.AddrFrom4([4]byte{127, 0, 0, 1}))
-	setDefault(&c.MinExpires, time.Minute)
-	setDefault(&c.MaxExpires, time.Hour)
-	setDefault(&c.Log, slog.New(slog.DiscardHandler))
-	if len(c.Algorithms) == 0 {
-		c.Algorithms = []string{"SHA-256", "MD5"}
-	}
-	for _, name := range c.Algorithms {
-		if hashes[name] == nil {
-			return c, fmt.Errorf("%w: %q is no digest algorithm: SHA-256 or MD5", ErrConfig, name)
-		}
-	}
-	if c.Address.IsUnspecified() || c.Address.IsMulticast() {
-		return c, fmt.Errorf("%w: %s is no single address that phones could be told", ErrConfig, c.Address)
-	}
-	if c.MinExpires > c.MaxExpires {
-		return c, fmt.Errorf("%w: the shortest expiry, %s, is above the longest, %s", ErrConfig, c.MinExpires, c.MaxExpires)
-	}
-	return c, nil
-}
-
-func setDefault[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
-	}
 }
 
 // UDP returns where the PBX listens for datagrams.
@@ -164,8 +136,9 @@ func (p *PBX) Close() error {
 	p.closed = true
 	p.mu.Unlock()
 	if !again {
-		p.echo.hangUpAll()
+		p.services.hangUpAll()
 		p.end()
+		p.turns.close()
 	}
 	err := p.listeners.close()
 	// Not sipgo's own Close: it forgets its sockets, and for a request that is
@@ -205,6 +178,10 @@ func (p *PBX) sweep() {
 		select {
 		case <-tick.C:
 			p.bindings.sweep()
+			p.connections.sweep(time.Now())
+			p.turns.sweep()
+			p.strangers.sweep()
+			p.guard.guesses.sweep()
 		case <-p.ending.Done():
 			return
 		}

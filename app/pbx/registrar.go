@@ -11,8 +11,10 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// defaultLifetime is what a REGISTER gets that names no expiry (RFC 3261 §10.2).
-const defaultLifetime = time.Hour
+const (
+	defaultLifetime = time.Hour        // of a contact whose REGISTER names no expiry (RFC 3261 §10.2)
+	longestByUDP    = 10 * time.Minute // nothing but silence tells when a phone on UDP has vanished
+)
 
 var (
 	// errBadContact refuses a REGISTER whose contacts break RFC 3261 §10.3 step 6.
@@ -22,7 +24,7 @@ var (
 )
 
 // onRegister is the registrar (RFC 3261 §10.3).
-func (p *PBX) onRegister(req *sip.Request, tx sip.ServerTransaction) {
+func (p *PBX) onRegister(req *sip.Request, tx *transaction) {
 	if !p.requirementsMet(req, tx, "Require") {
 		return
 	}
@@ -32,6 +34,10 @@ func (p *PBX) onRegister(req *sip.Request, tx sip.ServerTransaction) {
 	}
 	user, ok := p.authenticate(req, tx, "Authorization")
 	if !ok {
+		return
+	}
+	if to := &req.To().Address; p.place.isHere(to) && !p.isUser(to.User) {
+		p.reply(req, tx, sip.StatusNotFound, "No such user")
 		return
 	}
 	if !p.owns(user, &req.To().Address) || !p.owns(user, &req.From().Address) {
@@ -55,7 +61,7 @@ func (p *PBX) onRegister(req *sip.Request, tx sip.ServerTransaction) {
 	p.answerRegister(req, tx, now, err)
 }
 
-func (p *PBX) answerRegister(req *sip.Request, tx sip.ServerTransaction, now []binding, err error) {
+func (p *PBX) answerRegister(req *sip.Request, tx *transaction, now []binding, err error) {
 	switch {
 	case err == nil:
 		res := sip.NewResponseFromRequest(req, sip.StatusOK, "OK", nil)
@@ -98,13 +104,21 @@ func (p *PBX) readContacts(req *sip.Request, r *registration) error {
 		r.wishes = append(r.wishes, wish{
 			contact:  bare(contact.Address),
 			instance: instance(contact.Params),
-			lifetime: min(asked, p.config.MaxExpires),
+			lifetime: min(asked, p.longest(r.flow)),
 		})
 	}
 	if r.all && (len(r.wishes) > 0 || len(req.GetHeaders("Contact")) > 1 || fallback != 0) {
 		return errBadContact
 	}
 	return nil
+}
+
+// longest is the longest registration granted by a flow.
+func (p *PBX) longest(f flow) time.Duration {
+	if f.reliable() {
+		return p.config.MaxExpires
+	}
+	return max(p.config.MinExpires, min(p.config.MaxExpires, longestByUDP))
 }
 
 // lifetime reads seconds. RFC 3261 §20.19: what can't be read is the default.
@@ -118,8 +132,10 @@ func lifetime(text string, fallback time.Duration) time.Duration {
 
 // seconds writes d as SIP does, rounded up.
 func seconds(d time.Duration) string {
-	return strconv.Itoa(int(math.Ceil(d.Seconds())))
+	return strconv.Itoa(wholeSeconds(d))
 }
+
+func wholeSeconds(d time.Duration) int { return int(math.Ceil(d.Seconds())) }
 
 // instance names the phone and its flow, where it does so (RFC 5626 §4.1).
 func instance(params sip.HeaderParams) string {

@@ -101,6 +101,7 @@ func TestARegistrarRefuses(t *testing.T) {
 		{"a contact that is no SIP URI", []string{"Contact: <tel:+123>"}, nil, 400},
 		{"more contacts than a user may have", many, nil, 403},
 		{"somebody else's address of record", nil, func(r *request) { r.to = "<sip:1002@" + testDomain + ">" }, 403},
+		{"an address of record that does not exist", nil, func(r *request) { r.to = "<sip:nobody@" + testDomain + ">" }, 404},
 		{"a third party", nil, func(r *request) { r.from = "<sip:1002@" + testDomain + ">;tag=x" }, 403},
 	}
 	for _, test := range tests {
@@ -151,6 +152,41 @@ func TestALongExpiryIsShortened(t *testing.T) {
 	res := ph.wants(ph.register("Contact: <sip:a@127.0.0.1>;expires=86400"), 200)
 	if got := contacts(res)["sip:a@127.0.0.1"]; got != "3600" {
 		t.Errorf("expires in %q, want 3600", got)
+	}
+}
+
+func TestARegistrationByUDPIsShorter(t *testing.T) {
+	p := startPBX(t)
+	ph := newPhone(t, p, "1001", udp)
+	for asked, want := range map[string]string{"3600": "600", "120": "120"} {
+		res := ph.wants(ph.register("Contact: <sip:a@127.0.0.1>;expires="+asked), 200)
+		if got := contacts(res)["sip:a@127.0.0.1"]; got != want {
+			t.Errorf("of %s s it gets %s, want %s", asked, got, want)
+		}
+	}
+}
+
+func TestAStrangerLearnsOfNoUser(t *testing.T) {
+	p := startPBX(t)
+	ph := newPhone(t, p, "1003", tcp)
+	for _, method := range []string{"REGISTER", "INVITE", "OPTIONS", "MESSAGE"} {
+		var seen []string
+		for _, user := range []string{"1001", "nobody"} {
+			r := request{method: method, uri: "sip:" + user + "@" + testDomain, callID: newCallID(), cseq: 1}
+			if method == "REGISTER" {
+				r.uri, r.to, r.from = "sip:"+testDomain, "<sip:"+user+"@"+testDomain+">", "<sip:"+user+"@"+testDomain+">;tag=x"
+			}
+			ph.ask(r)
+			res := ph.response(method)
+			var names []string
+			for _, h := range res.Headers() {
+				names = append(names, h.Name())
+			}
+			seen = append(seen, fmt.Sprint(res.StatusCode, res.Reason, names))
+		}
+		if seen[0] != seen[1] {
+			t.Errorf("%s: a user gives %s, and nobody %s", method, seen[0], seen[1])
+		}
 	}
 }
 

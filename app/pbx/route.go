@@ -69,13 +69,14 @@ func (p *PBX) presentFlow(h hop, contact *sip.Uri) (flow, bool) {
 }
 
 // onDialogRequest relays a request within a dialog between two phones.
-func (p *PBX) onDialogRequest(req *sip.Request, tx sip.ServerTransaction) {
+func (p *PBX) onDialogRequest(req *sip.Request, tx *transaction) {
 	r := p.readRoute(req)
 	to, ok := r.next()
 	if !ok {
 		p.reply(req, tx, sip.StatusCallTransactionDoesNotExists, "Call/Transaction Does Not Exist")
 		return
 	}
+	p.prove(req, tx)
 	f, ok := p.presentFlow(to, &req.Recipient)
 	if !ok {
 		p.reply(req, tx, sip.StatusTemporarilyUnavailable, "The phone's connection is gone")
@@ -86,10 +87,10 @@ func (p *PBX) onDialogRequest(req *sip.Request, tx sip.ServerTransaction) {
 
 // onAck passes on the ACK of a 2xx. It has no response, so nothing is said when
 // it can't be; the phone sends its 2xx again, and ends the call in the end.
-func (p *PBX) onAck(req *sip.Request, _ sip.ServerTransaction) { p.passAck(req) }
+func (p *PBX) onAck(req *sip.Request, _ *transaction) { p.passAck(req) }
 
 func (p *PBX) passAck(req *sip.Request) {
-	if p.echo.acknowledge(req) {
+	if p.services.acknowledge(req) {
 		return
 	}
 	r := p.readRoute(req)
