@@ -2,6 +2,7 @@ package audio
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,7 +11,33 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// childMarker is the environment variable that names the job of a child: what a process can be told only when it begins,
+// as where sound servers are, or what can be seen only from outside, is tested on this binary, started anew.
+const childMarker = "SOTTO_AUDIO_CHILD"
+
+// children are the jobs, by name.
+var children = map[string]func() error{}
+
+func TestMain(m *testing.M) {
+	if job := os.Getenv(childMarker); job != "" {
+		os.Exit(beChild(job))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// beChild does a job. Its own complaints go to standard output: what is on standard error is the libraries'.
+func beChild(job string) int {
+	do, known := children[job]
+	if !known {
+		fmt.Printf("no such job: %q\n", job)
+		return 2
+	}
+	if err := errors.Join(do(), goleak.Find()); err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	return 0
+}
 
 func TestOpenMakesTheBackendThatIsNamed(t *testing.T) {
 	play := filepath.Join(t.TempDir(), "play.wav")
@@ -51,7 +78,6 @@ func TestOpenSaysWhatIsWrongWithASpec(t *testing.T) {
 		{"", ErrSpec},
 		{"alsa", ErrSpec},
 		{"file:", ErrSpec},
-		{"device", ErrNoDevices},
 		{"file:" + filepath.Join(dir, "none.wav") + ":", fs.ErrNotExist},
 		{"file:" + text + ":", ErrNotWAV},
 		{"file::" + text, ErrNotWAV},

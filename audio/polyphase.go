@@ -31,31 +31,33 @@ func newPolyphase(from, to int) *polyphase {
 	stretch := max(1, float64(from)/float64(to)) // a sample of the lower rate in input samples
 	f.taps = 2 * int(math.Ceil(zeroCrossings*stretch))
 	transition := (stopBand - 8) / (2.285 * 2 * zeroCrossings * math.Pi) // of half the lower rate
-	f.design((1 - transition/2) / stretch)
+	f.coefficients = sincRows(f.rows, f.rows, f.taps, (1-transition/2)/stretch)
 	return f
 }
 
 // delay is how many input samples later than its input the output stands.
 func (f *polyphase) delay() int { return f.taps / 2 }
 
-// design fills in the coefficients for a cutoff given as a fraction of half the input rate.
-func (f *polyphase) design(cutoff float64) {
+// sincRows are the first n rows, of taps coefficients each, of a filter whose output has one of rows places between two input
+// samples. The cutoff is given as a fraction of half the input rate.
+func sincRows(n, rows, taps int, cutoff float64) []float32 {
 	const beta = 0.1102 * (stopBand - 8.7)
-	half := float64(f.taps) / 2
-	f.coefficients = make([]float32, f.rows*f.taps)
-	weights := make([]float64, f.taps)
-	for row := range f.rows {
+	half := float64(taps) / 2
+	coefficients := make([]float32, n*taps)
+	weights := make([]float64, taps)
+	for row := range n {
 		sum := 0.0
 		for k := range weights {
 			// weights[k] is for the sample taps-1-k input samples before the output's own
-			x := float64(f.taps-1-k) + float64(row)/float64(f.rows) - half
+			x := float64(taps-1-k) + float64(row)/float64(rows) - half
 			weights[k] = sinc(cutoff*x) * kaiser(x/half, beta)
 			sum += weights[k]
 		}
 		for k, w := range weights {
-			f.coefficients[row*f.taps+k] = float32(w / sum) // every phase passes direct current as it is
+			coefficients[row*taps+k] = float32(w / sum) // every phase passes direct current as it is
 		}
 	}
+	return coefficients
 }
 
 // apply gives the output of one phase for the samples that window begins with.
