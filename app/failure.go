@@ -52,6 +52,9 @@ func tlsSentence(e *trust.Error) string {
 	case trust.WrongName:
 		return fmt.Sprintf("The certificate belongs to %s, not to %s. You may be talking to someone else.", namesOf(e.Certificate), e.Server)
 	case trust.TooOld:
+		if e.Least != "" {
+			return fmt.Sprintf("%s does not offer %s, the oldest version that this account takes.", e.Server, e.Least)
+		}
 		version := "an old version of TLS"
 		if e.Version != "" {
 			version = e.Version
@@ -64,7 +67,8 @@ func tlsSentence(e *trust.Error) string {
 		}
 		return fmt.Sprintf("The certificate of %s is not the one you trusted %s.", e.Server, since)
 	}
-	return fmt.Sprintf("No TLS connection to %s could be made: %v. Is TLS switched on at this port?", e.Server, e.Err)
+	text := e.Error()
+	return strings.ToUpper(text[:1]) + text[1:] + ". Is TLS switched on at this port?"
 }
 
 func namesOf(c *trust.Certificate) string {

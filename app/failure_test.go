@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"testing"
 	"time"
@@ -56,10 +57,13 @@ func TestFailuresHaveACodeAndASentence(t *testing.T) {
 		{"wrong name", "tls-wrong-name", "The certificate belongs to other.example.net, 192.0.2.3, not to pbx.example.com. You may be talking to someone else.", refusedTLS(trust.WrongName, nil)},
 		{"no name", "tls-wrong-name", "The certificate belongs to nobody by name, not to pbx.example.com. You may be talking to someone else.", refusedTLS(trust.WrongName, without)},
 		{"too old", "tls-too-old", "pbx.example.com offers only TLS 1.1, which is no longer safe.", refusedTLS(trust.TooOld, func(e *trust.Error) { e.Version = "TLS 1.1" })},
+		{"too old for this account", "tls-too-old", "pbx.example.com does not offer TLS 1.3, the oldest version that this account takes.", refusedTLS(trust.TooOld, func(e *trust.Error) { e.Least = "TLS 1.3" })},
 		{"too old, and silent about it", "tls-too-old", "pbx.example.com offers only an old version of TLS, which is no longer safe.", refusedTLS(trust.TooOld, nil)},
 		{"pin changed", "tls-pin-changed", "The certificate of pbx.example.com is not the one you trusted on 5 March 2026.", refusedTLS(trust.PinChanged, func(e *trust.Error) { e.Pinned = &trust.Pin{TrustedOn: march} })},
 		{"pin of an unknown day changed", "tls-pin-changed", "The certificate of pbx.example.com is not the one you trusted before.", refusedTLS(trust.PinChanged, nil)},
-		{"no TLS there", "tls-other", "No TLS connection to pbx.example.com could be made: the handshake failed. Is TLS switched on at this port?", refusedTLS(trust.Other, nil)},
+		{"no TLS there", "tls-other", "No encrypted connection to pbx.example.com: the handshake failed. Is TLS switched on at this port?", refusedTLS(trust.Other, nil)},
+		{"it hangs up in the handshake", "tls-other", "No encrypted connection to pbx.example.com: the server closed the connection before it was set up. Is TLS switched on at this port?",
+			refusedTLS(trust.Other, func(e *trust.Error) { e.Err = io.EOF })},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := failureOf(test.err, "pbx.example.com")

@@ -3,6 +3,7 @@ package sip
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -53,16 +54,28 @@ func (c *connector) connect(ctx context.Context) (*link, []netip.Addr, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	var l *link
+	var why error
 	for _, addr := range addrs {
-		if l, err = c.open(ctx, netip.AddrPortFrom(addr, c.server.portFor(c.transport))); err == nil {
+		l, err := c.open(ctx, netip.AddrPortFrom(addr, c.server.portFor(c.transport)))
+		if err == nil {
 			return l, addrs, nil
 		}
+		why = moreTelling(why, err)
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	return nil, nil, err
+	return nil, nil, why
+}
+
+// moreTelling is which of two failures in a row people should hear of: the
+// later one, unless only the earlier came from somebody who spoke TLS.
+func moreTelling(earlier, later error) error {
+	_, spoke := errors.AsType[*trust.Error](earlier)
+	if _, again := errors.AsType[*trust.Error](later); spoke && !again {
+		return earlier
+	}
+	return later
 }
 
 func (c *connector) open(ctx context.Context, remote netip.AddrPort) (*link, error) {
@@ -84,7 +97,7 @@ func (c *connector) open(ctx context.Context, remote netip.AddrPort) (*link, err
 		secure := tls.Client(conn, c.tls)
 		if err := secure.HandshakeContext(ctx); err != nil {
 			_ = conn.Close()
-			return nil, trust.Explain(c.server.host, err)
+			return nil, c.handshakeError(remote, err)
 		}
 		if flow.TLS, err = c.describe(secure.ConnectionState()); err != nil {
 			_ = secure.Close()
@@ -100,6 +113,19 @@ func (c *connector) open(ctx context.Context, remote netip.AddrPort) (*link, err
 		return nil, fmt.Errorf("the agent has ended: %w", err)
 	}
 	return l, nil
+}
+
+// handshakeError sorts why a handshake failed. A server that says nothing at
+// all has not failed in TLS: whatever is there does not answer.
+func (c *connector) handshakeError(remote netip.AddrPort, err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return connectError(c.server.host, remote.Port(), err)
+	}
+	e := trust.Explain(c.server.host, err)
+	if e.Code == trust.TooOld && c.policy.MinVersion > tls.VersionTLS12 {
+		e.Least = tls.VersionName(c.policy.MinVersion)
+	}
+	return e
 }
 
 func (c *connector) describe(state tls.ConnectionState) (*FlowTLS, error) {

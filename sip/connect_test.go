@@ -1,7 +1,9 @@
 package sip_test
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
@@ -80,30 +82,58 @@ func TestANameIsLookedUpAndItsAddressesTried(t *testing.T) {
 }
 
 func TestATLSServerThatIsNotToBeTrustedGetsNotOneByteOfSIP(t *testing.T) {
+	named := func(names ...string) func(*x509.Certificate) {
+		return func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = names, nil }
+	}
+	behind := func(domain, proxy string) func(*sip.Config, string) {
+		return func(c *sip.Config, port string) {
+			if c.Domain = domain; domain == "localhost" {
+				c.Domain += ":" + port
+			}
+			if proxy != "" {
+				c.Proxy = proxy + ":" + port
+			}
+		}
+	}
 	for _, test := range []struct {
-		name   string
-		change func(*x509.Certificate)
-		known  bool
-		code   trust.Code
+		name    string
+		change  func(*x509.Certificate)
+		stray   bool // signed by nobody that is known
+		account func(c *sip.Config, port string)
+		newest  uint16 // version of TLS that the server has; 0: any
+		code    trust.Code
+		server  string // 127.0.0.1 when empty
+		says    string
 	}{
-		{"an unknown issuer", nil, false, trust.UnknownIssuer},
-		{"expired", func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Hour) }, true, trust.Expired},
-		{"not yet valid", func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Hour) }, true, trust.NotYetValid},
-		{"another name", func(c *x509.Certificate) { c.DNSNames, c.IPAddresses = []string{"else.test"}, nil }, true, trust.WrongName},
+		{name: "an unknown issuer", stray: true, code: trust.UnknownIssuer},
+		{name: "expired", change: func(c *x509.Certificate) { c.NotAfter = time.Now().Add(-time.Hour) }, code: trust.Expired},
+		{name: "not yet valid", change: func(c *x509.Certificate) { c.NotBefore = time.Now().Add(time.Hour) }, code: trust.NotYetValid},
+		{name: "another name", change: named("else.test"), code: trust.WrongName},
+		{name: "no proxy, and another name than the domain's", change: named("proxy.test"), account: behind("localhost", ""), code: trust.WrongName, server: "localhost"},
+		{name: "the domain's name instead of the proxy's", change: named("domain.test"), account: behind("domain.test", "localhost"), code: trust.WrongName, server: "localhost"},
+		{name: "TLS 1.1", newest: tls.VersionTLS11, code: trust.TooOld, says: "too old to be safe"},
+		{name: "TLS 1.2 for an account that wants 1.3", newest: tls.VersionTLS12, account: func(c *sip.Config, _ string) { c.MinTLSVersion = tls.VersionTLS13 },
+			code: trust.TooOld, says: "does not offer TLS 1.3"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ca := newAuthority(t)
-			p := tlsPeer(t, ca.server(test.change))
+			p := tlsPeerUpTo(t, ca.server(test.change), test.newest)
 			config := account(p)
-			if config.Roots = newAuthority(t).pool(); test.known {
-				config.Roots = ca.pool()
+			if config.Roots = ca.pool(); test.stray {
+				config.Roots = newAuthority(t).pool()
+			}
+			if test.account != nil {
+				test.account(&config, p.port())
 			}
 			ph := open(t, config)
 			next[sip.Registration](ph)
 			failed := next[sip.Registration](ph)
 			e, ok := errors.AsType[*trust.Error](failed.Err)
-			if !ok || e.Code != test.code || e.Server != "127.0.0.1" || e.Certificate == nil {
-				t.Errorf("told %T %+v; want %s", failed.Err, failed.Err, test.code)
+			if !ok || e.Code != test.code || e.Server != cmp.Or(test.server, "127.0.0.1") || (e.Certificate == nil) != (test.code == trust.TooOld) {
+				t.Fatalf("told %T %+v; want %s", failed.Err, failed.Err, test.code)
+			}
+			if !strings.Contains(e.Error(), test.says) {
+				t.Errorf("it is said that %q; want %q", e, test.says)
 			}
 			ph.close(patience)
 			p.rest()

@@ -69,8 +69,14 @@ func tcpPeer(t *testing.T) *peer {
 
 func tlsPeer(t *testing.T, certificate tls.Certificate) *peer {
 	t.Helper()
+	return tlsPeerUpTo(t, certificate, 0)
+}
+
+// tlsPeerUpTo has no newer version of TLS than that; 0 is any.
+func tlsPeerUpTo(t *testing.T, certificate tls.Certificate, newest uint16) *peer {
+	t.Helper()
 	p := newPeer(t, "tls")
-	p.config = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	p.config = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS10, MaxVersion: newest}
 	p.listen()
 	return p
 }

@@ -31,6 +31,7 @@ type Error struct {
 	Certificate *Certificate
 	Pinned      *Pin   // with PinChanged: what had been trusted
 	Version     string // with TooOld: what the server offers, such as "TLS 1.1"; empty when it did not tell
+	Least       string // with TooOld: the oldest version that it was asked for, when that is newer than "TLS 1.2"
 	Err         error  // everything that is wrong, in the words of crypto/tls and crypto/x509
 }
 
@@ -68,6 +69,9 @@ func (e *Error) headline() string {
 	case WrongName:
 		return e.misnamed(subject)
 	case TooOld:
+		if e.Least != "" {
+			return fmt.Sprintf("%s does not offer %s, the oldest version that is taken from it", e.Server, e.Least)
+		}
 		if e.Version != "" {
 			return fmt.Sprintf("%s offers only %s, which is too old to be safe", e.Server, e.Version)
 		}

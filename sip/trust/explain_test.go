@@ -159,6 +159,7 @@ func TestEverySentenceIsForPeople(t *testing.T) {
 		{trust.Error{Code: trust.WrongName, Certificate: &noName}, "names no server"},
 		{trust.Error{Code: trust.TooOld, Version: "TLS 1.0"}, "offers only TLS 1.0"},
 		{trust.Error{Code: trust.TooOld}, "too old"},
+		{trust.Error{Code: trust.TooOld, Least: "TLS 1.3"}, "does not offer TLS 1.3"},
 		{trust.Error{Code: trust.PinChanged}, "not the one that was trusted"},
 		{trust.Error{Code: trust.Other, Err: errors.New("odd")}, "odd"},
 		{trust.Error{Code: trust.Other}, "no reason was given"},
