@@ -27,7 +27,10 @@ type call struct {
 
 	exchange    sip.ExchangeID // theirs that waits for Answer
 	lateOffer   bool           // they want our offer in the answer
-	wanted      bool           // Answer was pressed before the session was ready
+	announced   bool           // it rings here, and a person has to answer it
+	wanted      bool           // it was answered, maybe before the session was ready
+	rings       bool           // the other side said that it rings there
+	audible     bool           // the other side's sound arrives
 	triedSecure bool           // our optional offer was refused and went out once more as SAVP
 	given       []byte         // the last body that we gave for sending
 	keyFlows    []Flow         // by which bodies with keys went
@@ -45,6 +48,8 @@ func (p *Phone) newCall(a *account, direction Direction, remote Party) *call {
 	c := &call{phone: p, account: a, id: rand.Text(), refused: map[string]error{}}
 	c.shown = Call{ID: c.id, Account: a.config.ID, Direction: direction, Remote: remote, StartedAt: time.Now()}
 	p.calls = append(p.calls, c)
+	p.hush()
+	p.sounds()
 	return c
 }
 
@@ -71,6 +76,19 @@ func (p *Phone) find(id string) (*call, error) {
 // onCall runs f on the owner's goroutine with a live call.
 func (p *Phone) onCall(id string, f func(*call) error) error {
 	return p.ask(func() error {
+		c, err := p.find(id)
+		if err != nil {
+			return err
+		}
+		return f(c)
+	})
+}
+
+// act is onCall for what a person does, who no longer listens to a tone then.
+func (p *Phone) act(id string, f func(*call) error) error {
+	return p.ask(func() error {
+		p.hush()
+		defer p.sounds()
 		c, err := p.find(id)
 		if err != nil {
 			return err
@@ -118,7 +136,10 @@ func (c *call) privacy() Privacy {
 }
 
 // changed tells fronts how the call stands now.
-func (c *call) changed() { c.phone.publish(c.snapshot()) }
+func (c *call) changed() {
+	c.phone.publish(c.snapshot())
+	c.phone.sounds()
+}
 
 // carried notes by which flow a body went, if it carried keys.
 func (c *call) carried(body []byte, flow Flow) {
@@ -147,6 +168,8 @@ func (c *call) end(cause Cause, code int, reason string) {
 	last := c.snapshot()
 	last.State, last.EndedAt, last.Cause, last.Code, last.Reason = CallEnded, &now, cause, code, reason
 	c.phone.calls = slices.DeleteFunc(c.phone.calls, func(other *call) bool { return other == c })
+	c.phone.tellEnd(last)
+	c.phone.sounds() // first: a tone that follows goes on where the call's sound ends
 	c.release()
 	c.phone.publish(last)
 }
@@ -163,6 +186,7 @@ func (c *call) release() {
 // hangup ends the call by SIP for a reason of ours.
 func (c *call) hangup(cause Cause, reason string) {
 	c.why = &ending{cause, reason}
+	c.phone.sounds()
 	if c.sip == nil {
 		c.end(cause, 0, reason)
 		return

@@ -34,8 +34,15 @@ func (c *call) mediaConfig(flow sip.Flow) (media.Config, error) {
 
 // heard takes an event of the call's session.
 func (c *call) heard(e media.Event) {
-	if digit, ok := e.(media.Digit); ok && c.live() {
-		c.phone.publish(Digit{Call: c.id, Digit: string(digit.Digit)})
+	if !c.live() {
+		return
+	}
+	switch e := e.(type) {
+	case media.Digit:
+		c.phone.publish(Digit{Call: c.id, Digit: string(e.Digit)})
+	case media.FirstPacket:
+		c.audible = true
+		c.phone.sounds()
 	}
 }
 
@@ -62,7 +69,7 @@ func (c *call) silence() {
 
 // Mute keeps the microphone from a call; on is false to give it back.
 func (p *Phone) Mute(id string, on bool) error {
-	return p.onCall(id, func(c *call) error {
+	return p.act(id, func(c *call) error {
 		c.shown.Muted = on
 		if c.leg != nil {
 			c.leg.mute(on)
@@ -74,7 +81,7 @@ func (p *Phone) Mute(id string, on bool) error {
 
 // SendDigits presses keys in a call (RFC 4733): 0-9, *, # and A-D.
 func (p *Phone) SendDigits(id, digits string) error {
-	return p.onCall(id, func(c *call) error {
+	return p.act(id, func(c *call) error {
 		if c.leg == nil {
 			return &Error{CodeWrongState, "Keys can be pressed once the call has sound."}
 		}

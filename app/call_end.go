@@ -50,8 +50,11 @@ func (c *call) causeOf(e sip.Ended) (Cause, string) {
 		if e.Err != nil {
 			reason = failureOf(e.Err, c.account.serverName()).Text
 		}
-		if e.Cause == sip.CauseUnauthorized {
+		switch {
+		case e.Cause == sip.CauseUnauthorized:
 			reason = fmt.Sprintf("%s does not accept this user name and password.", c.account.serverName())
+		case e.Cause == sip.CauseNoAnswer && c.shown.Direction == Outgoing:
+			reason = fmt.Sprintf("%s does not answer.", c.who())
 		}
 		return causes[e.Cause], reason
 	}

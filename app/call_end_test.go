@@ -62,7 +62,7 @@ func TestEndsWithoutAStatusHaveTheirCause(t *testing.T) {
 		{"they said BYE", sip.Ended{Cause: sip.CauseRemoteHangup}, CauseRemoteHangup, ""},
 		{"the caller gave up", sip.Ended{Cause: sip.CauseCancelled, Code: 487}, CauseCancelled, ""},
 		{"another phone answered", sip.Ended{Cause: sip.CauseElsewhere, Code: 487}, CauseElsewhere, ""},
-		{"it rang for too long", sip.Ended{Cause: sip.CauseNoAnswer}, CauseNoAnswer, ""},
+		{"it rang there for too long", sip.Ended{Cause: sip.CauseNoAnswer}, CauseNoAnswer, "bob does not answer."},
 		{"the exchange broke down", sip.Ended{Cause: sip.CauseFailed, Reason: "No ACK came."}, CauseFailed, "No ACK came."},
 		{"the password was refused", sip.Ended{Cause: sip.CauseUnauthorized, Code: 407, Reason: "words of the package"}, CauseUnauthorized, "pbx.example.com does not accept this user name and password."},
 		{"no server", sip.Ended{Cause: sip.CauseUnreachable, Reason: "words", Err: sip.ErrNoAnswer}, CauseUnreachable, "pbx.example.com does not answer. A firewall may be in the way."},

@@ -14,6 +14,8 @@ import (
 func (p *Phone) Dial(to, account string) (string, error) {
 	var id string
 	err := p.ask(func() error {
+		p.hush()
+		defer p.sounds()
 		c, err := p.dial(to, account)
 		if err == nil {
 			id = c.id
@@ -119,13 +121,19 @@ func (c *call) again() {
 	c.release()
 	c.sip = nil
 	clear(c.refused)
-	c.shown.State = CallDialling
+	c.shown.State, c.rings, c.audible = CallDialling, false, false
+	c.phone.sounds()
 	c.place(true)
 }
 
 // progressed shows that the other side rings.
 func (c *call) progressed(e sip.Progress) {
-	if e.Code == 180 && c.shown.State == CallDialling {
+	if e.Code != 180 {
+		return
+	}
+	c.rings = true
+	c.phone.sounds()
+	if c.shown.State == CallDialling {
 		c.shown.State = CallRinging
 		c.changed()
 	}
@@ -187,7 +195,7 @@ func (c *call) mayTryAgain(code int) bool {
 
 // Hangup ends a call in whatever way its state asks for.
 func (p *Phone) Hangup(id string) error {
-	return p.onCall(id, func(c *call) error {
+	return p.act(id, func(c *call) error {
 		c.hangup(c.hangupCause(), "")
 		return nil
 	})

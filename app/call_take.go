@@ -52,17 +52,26 @@ func (c *call) announce() {
 	c.changed()
 	if c.wanted || c.account.config.AutoAnswer {
 		c.answer()
+		return
 	}
+	c.announced = true
+	c.phone.sounds()
 }
 
 // refuse turns an offer down that we can't agree to, and says why.
 func (c *call) refuse(id sip.ExchangeID, err error) {
+	c.why = &ending{refusalCause(err), c.refusalReason(err)}
+	c.turnDown(id, err)
+}
+
+// turnDown tells the other side why we can't agree to its offer. The words are
+// made for it: those for our own people may name it, and say what to do here.
+func (c *call) turnDown(id sip.ExchangeID, err error) {
 	code, warning := 488, "The call could not be set up"
 	var refusal *sdp.Refusal
 	if errors.As(err, &refusal) {
 		code, warning = refusal.Code, refusal.Warning
 	}
-	c.why = &ending{refusalCause(err), c.refusalReason(err)}
 	c.sip.Refuse(id, code, warning)
 }
 
@@ -77,7 +86,7 @@ func (c *call) reoffered(e sip.Offer) {
 	c.carried(e.Body, c.account.flow(e.Flow))
 	body, err := c.session.Answer(e.Body)
 	if err != nil {
-		c.sip.Refuse(e.ID, 488, c.refusalReason(err))
+		c.turnDown(e.ID, err)
 		return
 	}
 	if d, ok := c.session.Pending(""); ok && worse(judge(d.Suite, c.keyFlows, false).Verdict, before) {
@@ -96,7 +105,7 @@ func (c *call) reoffered(e sip.Offer) {
 
 // Answer takes a call that rings.
 func (p *Phone) Answer(id string) error {
-	return p.onCall(id, func(c *call) error {
+	return p.act(id, func(c *call) error {
 		if c.shown.State != CallIncoming || c.wanted {
 			return &Error{CodeWrongState, "Only a call that rings here can be answered."}
 		}
@@ -108,6 +117,7 @@ func (p *Phone) Answer(id string) error {
 // answer accepts the call, now or as soon as its session is ready.
 func (c *call) answer() {
 	c.wanted = true
+	c.phone.sounds()
 	switch {
 	case c.session != nil && c.exchange != 0:
 		c.sip.Accept(c.exchange, c.given)
@@ -146,7 +156,7 @@ func (c *call) offerLate(flow sip.Flow, err error) {
 
 // Reject refuses a call that rings; code is the SIP status, 0 for 486.
 func (p *Phone) Reject(id string, code int) error {
-	return p.onCall(id, func(c *call) error {
+	return p.act(id, func(c *call) error {
 		if c.shown.State != CallIncoming {
 			return &Error{CodeWrongState, "Only a call that rings here can be rejected."}
 		}

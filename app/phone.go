@@ -25,7 +25,8 @@ type Options struct {
 	Config config.Config
 	// Password looks up an account's password; an error means it has none.
 	Password func(account string) (string, error)
-	// Audio is where sound comes from and goes to. The phone does not close it.
+	// Audio is where sound comes from and goes to; nil is silence. The phone
+	// does not close it.
 	Audio audio.Backend
 	// Roots are the issuers that TLS believes; nil means the system's.
 	Roots *x509.CertPool
@@ -41,12 +42,16 @@ type Phone struct {
 	log     *slog.Logger
 	loop    *loop.Loop
 	voice   *voice
+	ringer  *ringer
 	work    sync.WaitGroup // I/O done for the owner, which posts its result
 
 	// Owned by the loop.
 	accounts []*account
 	calls    []*call // oldest first, only live ones
 	missed   int
+	devices  devices
+	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
+	endTimer *loop.Timer
 	watchers []*Subscription
 	closing  bool
 }
@@ -58,7 +63,10 @@ func New(options Options) (*Phone, error) {
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
-	p.voice = newVoice(options.Audio, p.log)
+	if p.options.Audio == nil {
+		p.options.Audio = audio.Null{}
+	}
+	p.attend()
 	for _, c := range options.Config.Accounts {
 		a, err := p.newAccount(c)
 		if err != nil {
@@ -93,6 +101,8 @@ func (p *Phone) Close() {
 				c.why = &ending{c.hangupCause(), ""}
 			}
 		}
+		p.hush()
+		p.sounds()
 	}) != nil {
 		return
 	}
@@ -110,8 +120,10 @@ func (p *Phone) Close() {
 			c.end(CauseLocalHangup, 0, "")
 		}
 	})
+	p.ringer.close()
 	p.voice.close()
 	_ = p.loop.Do(func() {
+		p.options.Audio.Watch(nil)
 		for _, w := range p.watchers {
 			w.finish()
 		}
@@ -143,7 +155,7 @@ func (p *Phone) Subscribe() (State, *Subscription) {
 }
 
 func (p *Phone) snapshot() State {
-	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.options.Config.Calls.DND, Missed: p.missed}
+	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.options.Config.Calls.DND, Missed: p.missed, Audio: p.devices.shown()}
 	for _, a := range p.accounts {
 		s.Accounts = append(s.Accounts, AccountState{a.config, a.registration})
 	}

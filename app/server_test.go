@@ -42,6 +42,7 @@ type server struct {
 	contact string // of the phone
 
 	// The dialog that the server has opened.
+	calls    int // before it
 	seq      int
 	phoneTag string
 }
@@ -168,8 +169,8 @@ func (s *server) ask(method string, body []byte, headers ...string) {
 	contact := s.contact
 	s.mu.Unlock()
 	head := fmt.Sprintf("%s %s SIP/2.0\r\nVia: SIP/2.0/TLS %s;branch=%s\r\nMax-Forwards: 70\r\n"+
-		"From: \"Bob, Builder\" <sip:bob@localhost>;tag=bobs\r\nTo: <sip:alice@localhost>%s\r\nCall-ID: call-of-%p\r\nCSeq: %d %s\r\nContact: <sip:bob@%[3]s;transport=tls>\r\n",
-		method, contact, s.listener.Addr(), branch, s.phoneTag, s, s.seq, method)
+		"From: \"Bob, Builder\" <sip:bob@localhost>;tag=bobs\r\nTo: <sip:alice@localhost>%s\r\nCall-ID: call-%d-of-%p\r\nCSeq: %d %s\r\nContact: <sip:bob@%[3]s;transport=tls>\r\n",
+		method, contact, s.listener.Addr(), branch, s.phoneTag, s.calls, s, s.seq, method)
 	for _, h := range headers {
 		head += h + "\r\n"
 	}

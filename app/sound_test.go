@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"math"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -13,27 +14,47 @@ import (
 // Patience is how long a test waits for what has to happen.
 const Patience = 20 * time.Second
 
-// Tones that a SoundCard tells apart: whole numbers of cycles in a frame of
-// 10 ms, so that each frame alone shows which of them it holds.
+// Tones that a SoundCard tells apart. A and B are whole numbers of cycles in a
+// frame of 10 ms, so that each frame alone shows which of them it holds; that
+// of the telephone network is near enough to be known too.
 const (
-	Silence = 0
-	ToneA   = 500
-	ToneB   = 900
-	Unknown = -1 // sound, but none of these
+	Silence     = 0
+	ToneA       = 500
+	ToneB       = 900
+	ToneNetwork = 425
+	Unknown     = -1 // sound, but none of these
 )
 
-// SoundCard is an audio.Backend with a microphone that hums and a loudspeaker
-// that knows the tone it plays.
+// Frames for which the tones of the network sound without a break.
+const (
+	RingBackFrames   = 100
+	BusyFrames       = 48
+	CongestionFrames = 24
+	WaitingFrames    = 20
+)
+
+// SoundCard is an audio.Backend with a microphone that hums, a loudspeaker
+// that knows the tone it plays, and a bell.
 type SoundCard struct {
-	Hum    int  // hertz of the microphone
-	Broken bool // its streams can't be opened
+	Hum     int                   // hertz of the microphone
+	Broken  bool                  // its streams can't be opened
+	Devices map[audio.Role]string // told of each stream that opens; nil: nothing is told
 
 	mu            sync.Mutex
 	opened, open  int // inputs so far, and now
 	mostOpen      int
-	tone, run     int // what is heard, and for how many frames already
+	outputs       int         // so far
+	rings         int         // ringers so far
+	tone, run     int         // what is heard, and for how many frames already
+	whole         int         // as run, but not begun anew by who listens
+	played        map[int]int // frames of each tone so far
 	listeners     []listener
+	beeps         []listener    // who wait for a tone that lasts so long and no longer
 	closedStreams chan struct{} // one message for each input that was closed
+	silenced      chan struct{} // one message for each output that was closed
+	bell          chan bool     // true when it begins to be heard, false when it is closed
+	statuses      map[audio.Role]audio.Status
+	told          func(audio.Status)
 }
 
 // listener waits for a tone that lasts.
@@ -44,7 +65,10 @@ type listener struct {
 
 // NewSoundCard makes a card whose microphone hums at hertz.
 func NewSoundCard(hertz int) *SoundCard {
-	return &SoundCard{Hum: hertz, closedStreams: make(chan struct{}, 1000)}
+	return &SoundCard{
+		Hum: hertz, played: map[int]int{}, statuses: map[audio.Role]audio.Status{},
+		closedStreams: make(chan struct{}, 1000), silenced: make(chan struct{}, 1000), bell: make(chan bool, 1000),
+	}
 }
 
 // Await waits until the loudspeaker has played that tone for 100 ms on end.
@@ -55,28 +79,120 @@ func (s *SoundCard) Await(t *testing.T, tone int) {
 	s.run = 0
 	s.listeners = append(s.listeners, l)
 	s.mu.Unlock()
+	s.await(t, l)
+}
+
+// AwaitBeep waits until the network's tone has sounded for so many frames, no
+// more and no less.
+func (s *SoundCard) AwaitBeep(t *testing.T, frames int) {
+	t.Helper()
+	l := listener{ToneNetwork, frames, make(chan struct{})}
+	s.mu.Lock()
+	s.beeps = append(s.beeps, l)
+	s.mu.Unlock()
+	s.await(t, l)
+}
+
+func (s *SoundCard) await(t *testing.T, l listener) {
+	t.Helper()
 	select {
 	case <-l.heard:
 	case <-time.After(Patience):
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		t.Fatalf("the loudspeaker never played %d Hz; the last was %d Hz for %d frames", tone, s.tone, s.run)
+		t.Fatalf("the loudspeaker never played %d Hz for %d frames; the last was %d Hz for %d", l.tone, l.frames, s.tone, s.whole)
+	}
+}
+
+// AwaitBell waits until the bell begins to be heard, or until it is closed.
+func (s *SoundCard) AwaitBell(t *testing.T, on bool) {
+	t.Helper()
+	select {
+	case is := <-s.bell:
+		if is != on {
+			t.Fatalf("the bell rings: %v, want %v", is, on)
+		}
+	case <-time.After(Patience):
+		t.Fatalf("the bell does not change to %v", on)
+	}
+}
+
+// AwaitSilenced waits for the loudspeaker to be closed once.
+func (s *SoundCard) AwaitSilenced(t *testing.T) {
+	t.Helper()
+	awaitOne(t, s.silenced, "the loudspeaker was never closed")
+}
+
+// awaitClosed waits for the microphone to be closed once.
+func (s *SoundCard) awaitClosed(t *testing.T) {
+	t.Helper()
+	awaitOne(t, s.closedStreams, "the microphone was never closed")
+}
+
+func awaitOne(t *testing.T, happened <-chan struct{}, otherwise string) {
+	t.Helper()
+	select {
+	case <-happened:
+	case <-time.After(Patience):
+		t.Fatal(otherwise)
+	}
+}
+
+// Use is how often each of the card's streams was opened so far.
+func (s *SoundCard) Use() (microphones, loudspeakers, bells int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.opened, s.outputs, s.rings
+}
+
+// Played is how many frames of a tone the loudspeaker has played so far.
+func (s *SoundCard) Played(tone int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.played[tone]
+}
+
+// Tell has the card tell how a device stands.
+func (s *SoundCard) Tell(status audio.Status) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tell(status)
+}
+
+func (s *SoundCard) tell(status audio.Status) {
+	s.statuses[status.Role] = status
+	if s.told != nil {
+		s.told(status)
 	}
 }
 
 var errBrokenCard = errors.New("the sound card is broken")
+
+// use notes a stream that opens. The card is locked.
+func (s *SoundCard) use(role audio.Role, count *int) error {
+	if s.Broken {
+		return errBrokenCard
+	}
+	*count++
+	if s.Devices != nil {
+		s.tell(audio.Status{Role: role, Device: s.Devices[role]})
+	}
+	return nil
+}
+
+// unuse notes a stream that closes. The card is locked.
+func (s *SoundCard) unuse(role audio.Role) { delete(s.statuses, role) }
 
 // Name implements audio.Backend.
 func (s *SoundCard) Name() string { return "test" }
 
 // OpenInput implements audio.Backend.
 func (s *SoundCard) OpenInput(rate int) (audio.Input, error) {
-	if s.Broken {
-		return nil, errBrokenCard
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.opened++
+	if err := s.use(audio.RoleInput, &s.opened); err != nil {
+		return nil, err
+	}
 	s.open++
 	s.mostOpen = max(s.mostOpen, s.open)
 	return &microphone{card: s, step: 2 * math.Pi * float64(s.Hum) / float64(rate)}, nil
@@ -84,22 +200,35 @@ func (s *SoundCard) OpenInput(rate int) (audio.Input, error) {
 
 // OpenOutput implements audio.Backend.
 func (s *SoundCard) OpenOutput(rate int) (audio.Output, error) {
-	if s.Broken {
-		return nil, errBrokenCard
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.use(audio.RoleOutput, &s.outputs); err != nil {
+		return nil, err
 	}
 	return &loudspeaker{card: s, rate: rate}, nil
 }
 
 // OpenRinger implements audio.Backend.
 func (s *SoundCard) OpenRinger(int) (audio.Output, error) {
-	if s.Broken {
-		return nil, errBrokenCard
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.use(audio.RoleRing, &s.rings); err != nil {
+		return nil, err
 	}
-	return audio.Null{}.OpenRinger(voiceRate)
+	return &bell{card: s}, nil
 }
 
 // Watch implements audio.Backend.
-func (s *SoundCard) Watch(func(audio.Status)) {}
+func (s *SoundCard) Watch(told func(audio.Status)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = told
+	if told != nil {
+		for _, status := range s.statuses {
+			told(status)
+		}
+	}
+}
 
 // Close implements audio.Backend.
 func (s *SoundCard) Close() error { return nil }
@@ -120,6 +249,7 @@ func (m *microphone) Read(frame []int16) {
 func (m *microphone) Close() error {
 	m.card.mu.Lock()
 	m.card.open--
+	m.card.unuse(audio.RoleInput)
 	m.card.mu.Unlock()
 	m.card.closedStreams <- struct{}{}
 	return nil
@@ -136,21 +266,63 @@ func (l *loudspeaker) Write(frame []int16) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if tone != s.tone {
-		s.tone, s.run = tone, 0
+		s.ended()
+		s.tone = tone
 	}
 	s.run++
-	waiting := s.listeners[:0]
-	for _, w := range s.listeners {
-		if w.tone == tone && s.run >= w.frames {
-			close(w.heard)
-		} else {
-			waiting = append(waiting, w)
-		}
-	}
-	s.listeners = waiting
+	s.whole++
+	s.played[tone]++
+	s.listeners = slices.DeleteFunc(s.listeners, func(w listener) bool {
+		return w.meets(w.tone == tone && s.run >= w.frames)
+	})
 }
 
-func (l *loudspeaker) Close() error { return nil }
+// ended is the end of what the loudspeaker has played until now. The card is
+// locked.
+func (s *SoundCard) ended() {
+	s.beeps = slices.DeleteFunc(s.beeps, func(w listener) bool {
+		return w.meets(w.tone == s.tone && s.whole == w.frames)
+	})
+	s.tone, s.run, s.whole = Silence, 0, 0
+}
+
+// meets lets a listener go on if it has heard what it waits for.
+func (l listener) meets(heard bool) bool {
+	if heard {
+		close(l.heard)
+	}
+	return heard
+}
+
+func (l *loudspeaker) Close() error {
+	l.card.mu.Lock()
+	l.card.ended()
+	l.card.unuse(audio.RoleOutput)
+	l.card.mu.Unlock()
+	l.card.silenced <- struct{}{}
+	return nil
+}
+
+// bell is the stream of the ringer.
+type bell struct {
+	card  *SoundCard
+	rings bool
+}
+
+func (b *bell) Write(frame []int16) {
+	if !b.rings && slices.Max(frame) > 1000 {
+		b.rings = true
+		b.card.bell <- true
+	}
+}
+
+func (b *bell) Close() error {
+	b.card.mu.Lock()
+	b.card.unuse(audio.RoleRing)
+	b.card.mu.Unlock()
+	b.card.bell <- false
+	return nil
+}
 
 // toneOf tells which tone a frame holds.
 func toneOf(frame []int16, rate int) int {
@@ -161,16 +333,27 @@ func toneOf(frame []int16, rate int) int {
 	if math.Sqrt(total/float64(len(frame))) < 100 {
 		return Silence
 	}
-	for _, tone := range []int{ToneA, ToneB} {
+	for _, tone := range []int{ToneA, ToneB, ToneNetwork} {
 		var re, im float64
 		for i, v := range frame {
 			sin, cos := math.Sincos(2 * math.Pi * float64(tone) * float64(i) / float64(rate))
 			re += float64(v) * cos
 			im += float64(v) * sin
 		}
-		if share := 2 * (re*re + im*im) / (float64(len(frame)) * total); share > 0.8 {
+		if share := 2 * (re*re + im*im) / (float64(len(frame)) * total); share > 0.6 { // the edges of a beep too
 			return tone
 		}
 	}
 	return Unknown
+}
+
+// Sounding is what the phone sounds now: the tone that a caller hears, and
+// whether it rings.
+func Sounding(p *Phone) (tone audio.Tone, rings bool) {
+	_ = p.loop.Do(func() {
+		p.ringer.beat.mu.Lock()
+		defer p.ringer.beat.mu.Unlock()
+		tone, rings = p.voice.plays, p.ringer.beat.stop != nil
+	})
+	return tone, rings
 }

@@ -13,6 +13,7 @@ type State struct {
 	Calls    []Call         `json:"calls"`    // oldest first, ended ones left out
 	DND      bool           `json:"dnd"`      // do not disturb
 	Missed   int            `json:"missed"`   // calls missed since the phone started
+	Audio    Audio          `json:"audio"`    // the sound devices in use
 }
 
 // AccountState is an account as configured, and how its registration stands.

@@ -36,7 +36,10 @@ func TestSnapshotsReadAsTheControlProtocolSays(t *testing.T) {
 				`"codec":"PCMU","srtp":{"suite":"AES_CM_128_HMAC_SHA1_80"},"privacy":{"verdict":"private","expected":false,"reasons":[]},` +
 				`"started_at":"2026-11-23T12:00:00Z","answered_at":"2026-11-23T12:00:00Z","ended_at":"2026-11-23T12:00:00Z","cause":"busy","code":486,"reason":"Bob is busy."}`},
 		{"a digit", Digit{"c", "#"}, `{"call":"c","digit":"#"}`},
-		{"a phone with nothing", State{Accounts: []AccountState{}, Calls: []Call{}}, `{"accounts":[],"calls":[],"dnd":false,"missed":0}`},
+		{"sound devices", Audio{Output: Device{Device: "Headset"}, Ring: Device{Code: "no-device", Text: "There is none."}},
+			`{"output":{"device":"Headset"},"ring":{"device":"","code":"no-device","text":"There is none."}}`},
+		{"no sound devices in use", Audio{}, `{}`},
+		{"a phone with nothing", State{Accounts: []AccountState{}, Calls: []Call{}}, `{"accounts":[],"calls":[],"dnd":false,"missed":0,"audio":{}}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := json.Marshal(test.what)

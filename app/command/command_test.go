@@ -29,7 +29,6 @@ func TestExitStatusesTellScriptsWhatWentWrong(t *testing.T) {
 		"an unknown log level":        {[]string{"headless", "--log-level", "loud"}, 2, "--log-level"},
 		"an unknown sound":            {[]string{"headless", "--profile", empty, "--audio", "radio"}, 2, "--audio"},
 		"a microphone that is absent": {[]string{"headless", "--profile", empty, "--audio", "file:/no/such.wav:"}, 1, "such.wav"},
-		"a sound card that is absent": {[]string{"headless", "--profile", empty, "--audio", "device"}, 1, "sound"},
 		"a broken configuration":      {[]string{"headless", "--profile", broken}, 1, "config.toml:3:"},
 		"no running phone":            {[]string{"ctl", "state.get", "--profile", empty}, 3, "no phone is running"},
 		"a parameter that is none":    {[]string{"ctl", "call.dial", "--profile", empty, "where=bob"}, 2, "where"},

@@ -20,7 +20,7 @@ type flags struct {
 
 func (f *flags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.profile, "profile", "", "folder with configuration and accounts (default: sotto in the system's folder for configurations)")
-	set.StringVar(&f.audio, "audio", "", "where sound comes from and goes to: device, null or file:PLAY.wav:REC.wav (default: device, or null where there is none)")
+	set.StringVar(&f.audio, "audio", "", "where sound comes from and goes to: device, null or file:PLAY.wav:REC.wav (default: device, or null in a build without sound devices)")
 	set.StringVar(&f.logLevel, "log-level", "warn", "what goes to standard error: debug, info, warn or error")
 }
 
@@ -48,8 +48,9 @@ func (f *flags) folder(log *slog.Logger) (string, error) {
 	return dir, nil
 }
 
-// sound opens the audio backend. Only a device that was asked for by name has
-// to be there.
+// sound opens the audio backend. A build without sound devices is silent, unless
+// they were asked for in so many words; a machine without any is no failure:
+// that is a state of the phone, which may change.
 func (f *flags) sound(names audio.Names, log *slog.Logger) (audio.Backend, error) {
 	spec := f.audio
 	if spec == "" {
@@ -58,7 +59,7 @@ func (f *flags) sound(names audio.Names, log *slog.Logger) (audio.Backend, error
 	backend, err := audio.Open(spec, names, log)
 	switch {
 	case f.audio == "" && errors.Is(err, audio.ErrNoDevices):
-		log.Warn("there is no sound here: the other side hears silence", "reason", err)
+		log.Warn("the other side hears silence", "reason", err)
 		return audio.Null{}, nil
 	case errors.Is(err, audio.ErrSpec):
 		return nil, usage(fmt.Errorf("--audio %w", err))

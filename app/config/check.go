@@ -3,6 +3,14 @@ package config
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
+)
+
+// Sound devices that one role may name, and the characters of a name: more than
+// anybody has.
+const (
+	mostDevices   = 16
+	longestDevice = 256
 )
 
 // Check says what is wrong with a configuration that did not come out of Load;
@@ -30,6 +38,7 @@ func check(c Config) []fault {
 	var faults []fault
 	root := checker{faults: &faults}
 	root.verify(c.Version == Version, "version", "version is %d; this program writes version %d", c.Version, Version)
+	root.in("audio").audio(c.Audio)
 	root.in("calls").calls(c)
 	lines := map[string]int{}
 	for i, a := range c.Accounts {
@@ -44,6 +53,23 @@ func check(c Config) []fault {
 		at.account(a)
 	}
 	return faults
+}
+
+func (k checker) audio(a Audio) {
+	k.devices("input", a.Input)
+	k.devices("output", a.Output)
+	k.devices("ring", a.Ring)
+}
+
+// devices takes the names of sound devices. None at all is the system's choice.
+func (k checker) devices(key string, names []string) {
+	k.verify(len(names) <= mostDevices, key, "%s names %d sound devices; it can be %d", key, len(names), mostDevices)
+	for i, name := range names {
+		at := element(key, i)
+		k.verify(strings.TrimSpace(name) != "", at, "%s has a sound device without a name; an empty list, [], is the system's choice", key)
+		k.verify(utf8.RuneCountInString(name) <= longestDevice, at, "a name of a sound device in %s is longer than %d characters", key, longestDevice)
+		k.verify(!strings.ContainsFunc(name, isControl), at, "a name of a sound device in %s has a line end or another control character in it", key)
+	}
 }
 
 func (k checker) calls(c Config) {

@@ -17,12 +17,13 @@ type Config struct {
 	Accounts []Account `toml:"account"`
 }
 
-// Audio are the sound devices to use, by name, best first. Where none of a
-// list is there, the system's default serves.
+// Audio are the sound devices to use, by name or a part of it, best first; at
+// most 16 for each role. Where none of a list is there, or the list is empty,
+// the system's default serves.
 type Audio struct {
-	Input  []string `toml:"input"`
-	Output []string `toml:"output"`
-	Ring   []string `toml:"ring"` // where an incoming call rings
+	Input  []string `toml:"input"`  // the microphone
+	Output []string `toml:"output"` // what calls are heard with
+	Ring   []string `toml:"ring"`   // where an incoming call rings
 }
 
 // Calls are the settings that hold for the calls of every account.

@@ -91,9 +91,10 @@ func decode(text string) (Config, error) {
 	def := Default()
 	file := struct {
 		Version  *int             `toml:"version"`
+		Audio    *Audio           `toml:"audio"`
 		Calls    *Calls           `toml:"calls"`
 		Accounts []toml.Primitive `toml:"account"`
-	}{Version: &def.Version, Calls: &def.Calls}
+	}{Version: &def.Version, Audio: &def.Audio, Calls: &def.Calls}
 	md, err := toml.Decode(text, &file)
 	if err != nil {
 		return Config{}, err

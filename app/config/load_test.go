@@ -14,6 +14,10 @@ import (
 )
 
 const everyKey = `version = 1
+[audio]
+input = ["Headset mic", "USB"]
+output = ["Headset"]
+ring = []
 [calls]
 default_account = "office"
 limit = 4
@@ -80,6 +84,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 	}
 	want := Config{
 		Version: 1,
+		Audio:   Audio{Input: []string{"Headset mic", "USB"}, Output: []string{"Headset"}, Ring: []string{}},
 		Calls:   Calls{DefaultAccount: "office", Limit: 4, DND: true, RTPPorts: PortRange{20000, 20099}},
 		Accounts: []Account{{
 			ID: "office", Username: "alice", AuthUsername: "alice.auth", Realm: "asterisk",

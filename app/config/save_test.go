@@ -33,7 +33,7 @@ func read(t *testing.T, parts ...string) string {
 }
 
 func TestWhatIsSavedIsLoadedAgain(t *testing.T) {
-	for name, text := range map[string]string{"every key": everyKey, "defaults": account, "nothing": "", "a pin without a day": account + undatedPin} {
+	for name, text := range map[string]string{"every key": everyKey, "devices": "[audio]\noutput = [\"" + strings.Repeat("ü", 256) + "\", 'a \"quoted\" one']\n", "defaults": account, "nothing": "", "a pin without a day": account + undatedPin} {
 		t.Run(name, func(t *testing.T) {
 			dir := writeProfile(t, text)
 			want := load(t, dir)

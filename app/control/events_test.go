@@ -14,7 +14,7 @@ func TestEventsAreToldUnderTheirMethodsFromStateGetOn(t *testing.T) {
 	w := connect(t, phone.server())
 	phone.tell(app.Digit{Call: "before", Digit: "1"})
 	w.send(`{"jsonrpc":"2.0","id":1,"method":"state.get"}`)
-	w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":1}}`)
+	w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":1,"audio":{}}}`)
 	phone.tell(app.Digit{Call: "c1", Digit: "#"})
 	w.want(`{"jsonrpc":"2.0","method":"call.dtmf","params":{"call":"c1","digit":"#"}}`)
 	phone.tell(app.Registration{Account: "office", State: app.RegistrationFailed, Code: 401})
@@ -23,6 +23,8 @@ func TestEventsAreToldUnderTheirMethodsFromStateGetOn(t *testing.T) {
 		Privacy: app.Privacy{Verdict: app.Open, Expected: true, Reasons: []app.Reason{}}})
 	w.want(`{"jsonrpc":"2.0","method":"call","params":{"call":"c1","account":"office","direction":"in","remote":{"uri":"sip:bob@x"},"state":"incoming",` +
 		`"hold":{"local":false,"remote":false},"muted":false,"privacy":{"verdict":"open","expected":true,"reasons":[]},"started_at":"0001-01-01T00:00:00Z"}}`)
+	phone.tell(app.Audio{Input: app.Device{Device: "Mic", Code: app.CodeDeviceGone, Text: "It has gone."}, Output: app.Device{Device: "Headset"}})
+	w.want(`{"jsonrpc":"2.0","method":"audio","params":{"input":{"device":"Mic","code":"device-gone","text":"It has gone."},"output":{"device":"Headset"}}}`)
 }
 
 // TestNoEventIsLostOrDoubledAroundStateGet has a phone that counts its events
@@ -62,7 +64,7 @@ func TestTheStateAndTheSubscriptionAreOneStep(t *testing.T) {
 	phone.onSnapshot = func() { phone.tell(app.Digit{Digit: "between"}) }
 	w := connect(t, phone.server())
 	w.send(`{"jsonrpc":"2.0","id":1,"method":"state.get"}`)
-	w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":0}}`)
+	w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":0,"audio":{}}}`)
 	phone.tell(app.Digit{Digit: "after"})
 	w.want(`{"jsonrpc":"2.0","method":"call.dtmf","params":{"call":"","digit":"after"}}`)
 	if told := phone.state.Missed; told != 1 {
@@ -75,7 +77,7 @@ func TestAskingForTheStateAgainKeepsTheOneStream(t *testing.T) {
 	w := connect(t, phone.server())
 	for range 3 {
 		w.send(`{"jsonrpc":"2.0","id":1,"method":"state.get"}`)
-		w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":0}}`)
+		w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":0,"audio":{}}}`)
 	}
 	if n := phone.subscribed(); n != 1 {
 		t.Errorf("the client has %d subscriptions", n)

@@ -100,7 +100,10 @@ func (s *session) serve(ctx context.Context, reader *lineReader) error {
 			if !ok {
 				return nil
 			}
-			s.tell(ctx, event)
+			if !s.tell(ctx, event) {
+				s.drain(event)
+				return nil
+			}
 		case line, ok := <-lines:
 			if ok {
 				s.handle(ctx, line)
@@ -115,13 +118,17 @@ func (s *session) serve(ctx context.Context, reader *lineReader) error {
 	}
 }
 
-// drain tells what a phone that has ended had to say last.
-func (s *session) drain() {
+// drain tells what a phone that has ended had to say last: these events, and
+// those that still come.
+func (s *session) drain(waiting ...app.Event) {
 	if s.subscription == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), drainLimit)
 	defer cancel()
+	for _, event := range waiting {
+		s.tell(ctx, event)
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -137,8 +144,9 @@ func (s *session) drain() {
 	}
 }
 
-func (s *session) tell(ctx context.Context, event app.Event) {
-	s.send(ctx, notification{version, event.Method(), event})
+// tell says whether the event is on its way, as send does.
+func (s *session) tell(ctx context.Context, event app.Event) bool {
+	return s.send(ctx, notification{version, event.Method(), event})
 }
 
 // leave tells the client why its input ends the session, where that is its
@@ -188,23 +196,26 @@ func (s *session) call(r request) (any, *Error) {
 }
 
 // send queues a line for the client. While the client is slow it waits, which
-// ends at the latest when the client has failed.
-func (s *session) send(ctx context.Context, message any) {
+// ends at the latest when the client has failed or ctx ends; only then it says
+// false, and the line is lost.
+func (s *session) send(ctx context.Context, message any) bool {
 	line, err := encode(message)
 	if err != nil {
 		s.server.log().Error("a message could not be encoded", "error", err)
-		return
+		return true // there is nothing to wait for
 	}
 	select {
 	case s.outbox <- line:
-		return
+		return true
 	default:
 	}
 	select {
 	case s.outbox <- line:
+		return true
 	case <-s.failed:
 	case <-ctx.Done():
 	}
+	return false
 }
 
 // write writes lines until the outbox is closed or the client has failed.

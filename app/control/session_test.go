@@ -29,7 +29,7 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		t.Errorf("an address is not as it was: %s", shownCalls)
 	}
 	tests := []struct{ method, params, asked, result string }{
-		{"state.get", ``, "", `{"accounts":[` + shownAccount + `],"calls":` + shownCalls + `,"dnd":false,"missed":0}`},
+		{"state.get", ``, "", `{"accounts":[` + shownAccount + `],"calls":` + shownCalls + `,"dnd":false,"missed":0,"audio":{}}`},
 		{"account.list", `{}`, "", `{"accounts":[` + shownAccount + `]}`},
 		{"account.register", `{"account":"office"}`, `register "office"`, `{}`},
 		{"account.unregister", `{"account":"office"}`, `unregister "office"`, `{}`},
@@ -73,7 +73,7 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 func TestEmptyListsAreNotNull(t *testing.T) {
 	w := connect(t, (&fakePhone{}).server())
 	for method, result := range map[string]string{
-		"state.get": `{"accounts":[],"calls":[],"dnd":false,"missed":0}`, "account.list": `{"accounts":[]}`, "call.list": `{"calls":[]}`,
+		"state.get": `{"accounts":[],"calls":[],"dnd":false,"missed":0,"audio":{}}`, "account.list": `{"accounts":[]}`, "call.list": `{"calls":[]}`,
 	} {
 		w.send(`{"jsonrpc":"2.0","id":1,"method":"` + method + `"}`)
 		w.want(`{"jsonrpc":"2.0","id":1,"result":` + result + `}`)
@@ -230,7 +230,7 @@ func TestAnEndOfInputEndsTheSessionAfterItsAnswers(t *testing.T) {
 		phone := &fakePhone{}
 		w := connect(t, phone.server())
 		w.send(`{"jsonrpc":"2.0","id":1,"method":"state.get"}`)
-		w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":0}}`)
+		w.want(`{"jsonrpc":"2.0","id":1,"result":{"accounts":[],"calls":[],"dnd":false,"missed":0,"audio":{}}}`)
 		if phone.subscribed() != 1 {
 			t.Error("the client is not subscribed")
 		}

@@ -1,0 +1,98 @@
+package app
+
+import "sotto/audio"
+
+// localEnd is what one life of the voice's beat works with. The microphone is
+// open only while a call has sound: a tone needs none.
+type localEnd struct {
+	voice *voice
+	in    audio.Input // nil: closed
+	out   audio.Output
+	mixer *audio.Mixer
+	tone  *audio.TonePlayer // the one that sounds; nil: none
+
+	said, heard, toned []int16
+	silence            []int16
+}
+
+// newLocalEnd opens the loudspeaker.
+func newLocalEnd(v *voice) *localEnd {
+	frame := func() []int16 { return make([]int16, voiceRate/framesPerSecond) }
+	return &localEnd{
+		voice: v, out: v.streams.output(voiceRate), mixer: audio.NewMixer(voiceRate / framesPerSecond),
+		said: frame(), heard: frame(), toned: frame(), silence: frame(),
+	}
+}
+
+// live is one life of the beat.
+func (v *voice) live(stop <-chan struct{}) {
+	e := newLocalEnd(v)
+	e.listen(len(*v.legs.Load()) > 0) // before the clock starts, since it may take a moment
+	keepTime(stop, e.turn)
+	e.listen(false)
+	e.fade()
+	v.streams.close(audio.RoleOutput, e.out)
+}
+
+// turn is one beat: every leg has its turn, and what is heard goes out.
+func (e *localEnd) turn(n uint64) {
+	legs := *e.voice.legs.Load()
+	e.listen(len(legs) > 0)
+	if e.in != nil {
+		e.in.Read(e.said)
+	}
+	e.mixer.Reset()
+	for _, l := range legs {
+		l.turn(n, e.said, e.silence, e.mixer)
+	}
+	e.sound(e.voice.tone.Load())
+	e.mixer.Without(e.heard, nil)
+	e.out.Write(e.heard)
+}
+
+// listen opens the microphone or closes it.
+func (e *localEnd) listen(on bool) {
+	switch {
+	case on && e.in == nil:
+		e.in = e.voice.streams.input(voiceRate)
+	case !on && e.in != nil:
+		e.voice.streams.close(audio.RoleInput, e.in)
+		e.in = nil
+	}
+}
+
+// sound adds the tone that is wanted; another one that has sounded until now
+// fades away.
+func (e *localEnd) sound(wanted *audio.TonePlayer) {
+	if e.tone != wanted && e.tone != nil {
+		e.tone.ReadLast(e.toned)
+		e.mixer.Add(e.toned)
+	}
+	if e.tone = wanted; e.tone != nil {
+		e.tone.Read(e.toned)
+		e.mixer.Add(e.toned)
+	}
+}
+
+// fade ends a tone that sounds at the end of a life.
+func (e *localEnd) fade() {
+	if e.tone != nil {
+		e.tone.ReadLast(e.heard)
+		e.out.Write(e.heard)
+	}
+}
+
+// turn is one beat of one leg: what was heard goes to the mixer, what is said
+// to the wire.
+func (l *leg) turn(n uint64, said, silence []int16, mixer *audio.Mixer) {
+	if !l.started && n%2 != l.phase {
+		return
+	}
+	l.started = true
+	l.session.ReadFrame(l.heard)
+	mixer.Add(l.heard)
+	if l.muted.Load() {
+		said = silence
+	}
+	l.session.WriteFrame(said)
+}
