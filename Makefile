@@ -94,8 +94,9 @@ cross: ## compiles the headless form, tests too, for Windows and macOS on both p
 		$(go_headless) vet -tags headless ./... && $(go_headless) build -tags headless -o /dev/null . || exit 1; \
 	done
 
-bench: ## runs the benchmarks, with allocations
-	$(go_headless) test -tags headless -run '^$$' -bench . -benchmem ./...
+bench: ## runs the benchmarks, with allocations; where baresip runs, beside it
+	$(if $(interop_tests),@.ci/install-deps interop)
+	$(go_headless) test -tags 'headless$(if $(interop_tests), interop)' -run '^$$' -bench . -benchmem ./...
 
 fuzz: ## runs each fuzz test for a good while (fuzztime=5m)
 	@.ci/fuzz $(fuzztime)

@@ -14,10 +14,7 @@ import (
 //go:embed baresip.cfg.tmpl
 var baresipConfiguration string
 
-const (
-	baresipRate = 8000 // hertz of what it plays and records
-	waveHeader  = 44   // bytes in front of the samples
-)
+const baresipRate = 8000 // hertz of what it plays and records
 
 // Media says what voice a baresip offers and takes.
 type Media string
@@ -44,6 +41,7 @@ type Baresip struct {
 	process    *process
 	control    *baresipControl
 	recordings string // folder
+	earlier    int    // recordings of calls before the present one
 	mark       int    // events before this one belong to what was done earlier
 }
 
@@ -60,10 +58,14 @@ func StartBaresip(t testing.TB, account Account, options BaresipOptions) *Baresi
 	loop(t, options.Play, microphone, baresipRate, processLife)
 	control := freePort(t)
 	render(t, filepath.Join(dir, "config"), baresipConfiguration, map[string]any{
-		"Address": loopback, "Control": control, "Microphone": microphone, "Recordings": b.recordings,
+		"Address": account.Server.Addr(), "Listen": host(account.Server.Addr()), "Control": control, "Microphone": microphone, "Recordings": b.recordings,
 		"CAFile": account.CAFile, "Modules": moduleFolder(t), "Rate": baresipRate,
 	})
-	command := prepare(t, program, "-4", "-s", "-f", dir)
+	family := "-4"
+	if account.Server.Addr().Is6() {
+		family = "-6"
+	}
+	command := prepare(t, program, family, "-s", "-f", dir)
 	command.Env = append(os.Environ(), "OPENSSL_CONF="+verifyByDefault(t, dir))
 	b.process = start(t, dir, "baresip-"+account.User, command)
 	b.control = controlBaresip(t, b.process, control)
@@ -93,11 +95,25 @@ func (b *Baresip) register(options BaresipOptions) {
 	}
 }
 
+// In makes what goes wrong from now on a fault of a test within the one that started baresip, until that test ends.
+func (b *Baresip) In(t testing.TB) {
+	outer := b.t
+	t.Cleanup(func() { b.t = outer })
+	b.t = t
+}
+
 // Dial calls an address. It returns when baresip has begun to; wait for CALL_ESTABLISHED or CALL_CLOSED.
-func (b *Baresip) Dial(uri string) { b.t.Helper(); b.do("dial", uri) }
+func (b *Baresip) Dial(uri string) { b.t.Helper(); b.begin("dial", uri) }
 
 // Accept answers the call that rings.
-func (b *Baresip) Accept() { b.t.Helper(); b.do("accept", "") }
+func (b *Baresip) Accept() { b.t.Helper(); b.begin("accept", "") }
+
+// begin gives a command that begins the sound of a call.
+func (b *Baresip) begin(command, parameter string) {
+	b.t.Helper()
+	b.earlier = len(b.files())
+	b.do(command, parameter)
+}
 
 // Hangup ends the current call.
 func (b *Baresip) Hangup() { b.t.Helper(); b.do("hangup", "") }
@@ -145,27 +161,47 @@ func (b *Baresip) Listen(duration time.Duration) {
 	})
 }
 
-// Heard ends baresip, since only then its recording is complete, and returns the path of what it heard in its last call.
+// Heard returns the path of what baresip heard in the present call, which must be over: the head of a recording says how
+// long it is only when it is complete.
 func (b *Baresip) Heard() string {
 	b.t.Helper()
-	b.process.stop(b.t)
-	path, err := b.lastRecording()
-	if err != nil {
-		b.t.Fatalf("baresip of %s: %v", b.Account.User, err)
-	}
+	var path string
+	eventually(b.t, fmt.Sprintf("the recording of baresip of %s is complete", b.Account.User), b.process, func() (err error) {
+		if path, err = b.lastRecording(); err != nil {
+			return err
+		}
+		length, complete, err := recorded(path)
+		if err == nil && !complete {
+			err = fmt.Errorf("its head tells of %v", length)
+		}
+		return err
+	})
 	return path
 }
 
-// lastRecording returns the newest file of decoded voice. Their names begin with the time, so they sort by it.
+// lastRecording returns the newest file of decoded voice in the present call: early voice has one of its own. Their names
+// begin with the time, so they sort by it.
 func (b *Baresip) lastRecording() (string, error) {
-	files, err := filepath.Glob(filepath.Join(b.recordings, "*-dec.wav"))
-	if err == nil && len(files) == 0 {
-		err = fmt.Errorf("no recording of what it heard in %s", b.recordings)
-	}
-	if err != nil {
-		return "", err
+	files := b.files()
+	if len(files) <= b.earlier {
+		return "", fmt.Errorf("no recording of what it heard in %s", b.recordings)
 	}
 	return slices.Max(files), nil
+}
+
+// files returns the files of decoded voice so far.
+func (b *Baresip) files() []string {
+	files, _ := filepath.Glob(filepath.Join(b.recordings, "*-dec.wav")) // the pattern is a good one
+	return files
+}
+
+// Since returns the types of the events since the last command.
+func (b *Baresip) Since() []string {
+	var types []string
+	for _, event := range b.control.events.since(b.mark) {
+		types = append(types, event.Type)
+	}
+	return types
 }
 
 // moduleFolder finds where baresip's modules are, which differs between releases of Debian.

@@ -44,6 +44,13 @@ func (j *journal[E]) length() int {
 	return len(j.entries)
 }
 
+// since returns the entries from number from on.
+func (j *journal[E]) since(from int) []E {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.entries[from:]
+}
+
 // wait returns the first entry from number from on that matches. It gives up when the journal is over, or after the
 // limit, with an error that tells the last entries.
 func (j *journal[E]) wait(what string, from int, limit time.Duration, matches func(E) bool) (E, error) {

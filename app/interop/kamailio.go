@@ -24,10 +24,11 @@ const Domain = "interop.test"
 // Kamailio is a registrar and proxy that knows the users, wants their digest, and keeps itself in the path of a call.
 type Kamailio struct {
 	UDP, TCP, TLS netip.AddrPort    // UDP and TCP share a port
-	CAFile        string            // who vouches for its certificate, which is for 127.0.0.1 and Domain
+	CAFile        string            // who vouches for its certificate, which is for its address and Domain
 	Users         map[string]string // passwords by name
 
-	roots *x509.CertPool
+	roots   *x509.CertPool
+	process *process
 }
 
 // Account is what a phone needs to know for registering with Kamailio.
@@ -42,29 +43,46 @@ type Account struct {
 // URI is the account's address of record.
 func (a Account) URI() string { return "sip:" + a.User + "@" + a.Domain }
 
-// StartKamailio runs Kamailio until the test ends. It returns when Kamailio answers.
-func StartKamailio(t testing.TB) *Kamailio {
+// StartKamailio runs Kamailio on 127.0.0.1 until the test ends, for alice, bob, carol and the users named. It returns when
+// Kamailio answers.
+func StartKamailio(t testing.TB, users ...string) *Kamailio {
+	t.Helper()
+	return startKamailio(t, loopback, users)
+}
+
+func startKamailio(t testing.TB, address netip.Addr, users []string) *Kamailio {
 	t.Helper()
 	program := requireProgram(t, "kamailio", "kamailio")
 	dir := folder(t)
 	ca := newAuthority(t, dir)
-	plain := freePort(t)
+	plain := freePortOf(t, address)
 	k := &Kamailio{
-		UDP: plain, TCP: plain, TLS: freePort(t),
+		UDP: plain, TCP: plain, TLS: freePortOf(t, address),
 		CAFile: ca.file,
-		Users:  map[string]string{"alice": "a-secret-of-alice", "bob": "a-secret-of-bob", "carol": "a-secret-of-carol"},
+		Users:  map[string]string{},
 		roots:  ca.pool(),
 	}
-	certificate, key := ca.server(t, "127.0.0.1", Domain)
+	for _, user := range append([]string{"alice", "bob", "carol"}, users...) {
+		k.Users[user] = "a-secret-of-" + user
+	}
+	certificate, key := ca.server(t, address.String(), Domain)
 	configuration := filepath.Join(dir, "kamailio.cfg")
 	render(t, configuration, kamailioConfiguration, map[string]any{
-		"Domain": Domain, "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
+		"Domain": Domain, "Host": host(address), "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
 		"Certificate": certificate, "Key": key,
 	})
 	// In the foreground, with its log on stderr, its sockets in the folder, and little memory.
-	p := start(t, dir, "kamailio", prepare(t, program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", dir, "-f", configuration))
-	eventually(t, "Kamailio answers", p, k.answers)
+	k.process = start(t, dir, "kamailio", prepare(t, program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", dir, "-f", configuration))
+	eventually(t, "Kamailio answers", k.process, k.answers)
 	return k
+}
+
+// host is an address as it stands in a SIP URI (RFC 3261 section 25.1).
+func host(address netip.Addr) string {
+	if address.Is6() {
+		return "[" + address.String() + "]"
+	}
+	return address.String()
 }
 
 // Account returns the account of a user, to be registered by the transport: udp, tcp or tls.
@@ -85,7 +103,7 @@ func (k *Kamailio) answers() error {
 		return err
 	}
 	return ping(k.TLS, "TLS", func() (net.Conn, error) {
-		return tls.Dial("tcp", k.TLS.String(), &tls.Config{RootCAs: k.roots, ServerName: "127.0.0.1"})
+		return tls.Dial("tcp", k.TLS.String(), &tls.Config{RootCAs: k.roots, ServerName: k.TLS.Addr().String()})
 	})
 }
 

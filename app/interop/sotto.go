@@ -11,8 +11,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"sotto/audio"
 )
 
 //go:embed sotto.cfg.tmpl
@@ -30,12 +28,13 @@ type Sotto struct {
 	Account      Account
 	Registration Registration // as it was when the account had registered
 
-	t         testing.TB
-	process   *process
-	stdin     io.Closer
-	control   *sottoControl
-	recording string
-	mark      int // notifications before this one belong to what was done earlier
+	t          testing.TB
+	process    *process
+	stdin      io.Closer
+	control    *sottoControl
+	encryption string // media_encryption
+	recording  string
+	mark       int // notifications before this one belong to what was done earlier
 }
 
 // Registration is what these tests read of the notification `registration`.
@@ -59,12 +58,24 @@ type Call struct {
 	State     string
 	Codec     string
 	SRTP      struct{ Suite string }
-	Privacy   struct {
-		Verdict  string
-		Expected bool
-		Reasons  []struct{ Code, Text string }
-	}
-	Cause, Reason string
+	Privacy   Privacy
+	Cause     string
+	Code      int
+	Reason    string
+}
+
+// Privacy is what a call is said to be.
+type Privacy struct {
+	Verdict  string
+	Expected bool
+	Reasons  []Reason
+}
+
+// Reason is one fact behind a verdict.
+type Reason struct {
+	Code string
+	Args map[string]string
+	Text string
 }
 
 // StartSotto runs a Sotto until the test ends. It returns when the account is registered.
@@ -79,17 +90,26 @@ func StartSotto(t testing.TB, account Account, options SottoOptions) *Sotto {
 
 func startSotto(t testing.TB, program string, account Account, options SottoOptions) *Sotto {
 	t.Helper()
+	s := launchSotto(t, program, account, options.Play, sottoConfiguration, map[string]any{
+		"Account": account, "Encryption": options.Encryption, "AutoAnswer": options.AutoAnswer,
+	})
+	s.encryption = options.Encryption
+	s.awaitRegistration()
+	return s
+}
+
+// launchSotto runs a Sotto with a configuration made of the text and the values, and waits for nothing.
+func launchSotto(t testing.TB, program string, account Account, play, configuration string, values map[string]any) *Sotto {
+	t.Helper()
 	dir := folder(t)
 	profile := filepath.Join(dir, "profile")
 	if err := os.Mkdir(profile, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	render(t, filepath.Join(profile, "config.toml"), sottoConfiguration, map[string]any{
-		"Account": account, "Encryption": options.Encryption, "AutoAnswer": options.AutoAnswer,
-	})
+	render(t, filepath.Join(profile, "config.toml"), configuration, values)
 	s := &Sotto{Account: account, t: t, recording: filepath.Join(dir, "heard.wav")}
-	command := prepare(t, program, "headless", "--profile", profile, "--audio", "file:"+options.Play+":"+s.recording)
-	password := "SOTTO_PASSWORD_" + strings.ToUpper(account.User)
+	command := prepare(t, program, "headless", "--profile", profile, "--audio", "file:"+play+":"+s.recording)
+	password := "SOTTO_PASSWORD_" + strings.ToUpper(strings.ReplaceAll(account.User, "-", "_"))
 	command.Env = append(os.Environ(), password+"="+account.Password)
 	stdin, err := command.StdinPipe()
 	if err != nil {
@@ -104,7 +124,6 @@ func startSotto(t testing.TB, program string, account Account, options SottoOpti
 	_ = stdout.Close() // the process has its own descriptor
 	s.stdin, s.control = stdin, newSottoControl(stdin)
 	s.readUntilTheEnd(lines)
-	s.awaitRegistration()
 	return s
 }
 
@@ -174,6 +193,32 @@ func (s *Sotto) WaitForCall(state string) Call {
 	return call
 }
 
+// In makes what goes wrong from now on a fault of a test within the one that started Sotto, until that test ends.
+func (s *Sotto) In(t testing.TB) {
+	outer := s.t
+	t.Cleanup(func() { s.t = outer })
+	s.t = t
+}
+
+// History returns what was told of a call so far, oldest first.
+func (s *Sotto) History(id string) []Call {
+	s.t.Helper()
+	var told []Call
+	for _, n := range s.control.notifications.since(0) {
+		if n.Method != "call" {
+			continue
+		}
+		var c Call
+		if err := json.Unmarshal(n.Params, &c); err != nil {
+			s.t.Fatalf("sotto of %s: %v: %v", s.Account.User, n, err)
+		}
+		if c.ID == id {
+			told = append(told, c)
+		}
+	}
+	return told
+}
+
 // wait returns the next notification of a method that matches since the last request.
 func wait[P any](s *Sotto, method, what string, matches func(P) bool) P {
 	s.t.Helper()
@@ -206,11 +251,8 @@ func (s *Sotto) Listen(duration time.Duration) {
 
 // recorded is how much Sotto has recorded: nothing while there is no file.
 func (s *Sotto) recorded() time.Duration {
-	sound, err := audio.LoadWAV(s.recording)
-	if err != nil {
-		return 0
-	}
-	return sound.Duration()
+	length, _, _ := recorded(s.recording)
+	return length
 }
 
 // Quit ends Sotto by its method quit, wants exit status 0, and returns the path of what it heard.

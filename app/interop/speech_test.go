@@ -26,7 +26,7 @@ const (
 type speech struct{ Alice, Bob string }
 
 // newSpeech writes both to files.
-func newSpeech(t *testing.T) speech {
+func newSpeech(t testing.TB) speech {
 	t.Helper()
 	dir := folder(t)
 	s := speech{filepath.Join(dir, "alice.wav"), filepath.Join(dir, "bob.wav")}

@@ -1,0 +1,84 @@
+//go:build interop
+
+package interop
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// usage is what a running program has taken of the machine.
+type usage struct {
+	CPU    time.Duration // of all its threads since it began
+	Memory int64         // bytes of its own: resident, shared pages by their share
+}
+
+// usageOf reads what the program that start runs has taken. The process itself is the timeout before it.
+func usageOf(t testing.TB, p *process) usage {
+	t.Helper()
+	timeout := p.command.Process.Pid
+	children := read(t, fmt.Sprintf("/proc/%d/task/%d/children", timeout, timeout))
+	pid := strings.TrimSpace(children)
+	if _, err := strconv.Atoi(pid); err != nil {
+		t.Fatalf("the program of %s is not the only child of %d: %q", p.name, timeout, children)
+	}
+	threads, err := filepath.Glob("/proc/" + pid + "/task/*/schedstat")
+	if err != nil || len(threads) == 0 {
+		t.Fatalf("no threads of %s: %v", p.name, err)
+	}
+	var u usage
+	for _, path := range threads {
+		// The first field is the time on the CPU, in nanoseconds.
+		if running, err := strconv.ParseInt(strings.Fields(read(t, path))[0], 10, 64); err == nil {
+			u.CPU += time.Duration(running)
+		}
+	}
+	for line := range strings.Lines(read(t, "/proc/"+pid+"/smaps_rollup")) {
+		var kilobytes int64
+		if n, _ := fmt.Sscanf(line, "Pss: %d kB", &kilobytes); n == 1 {
+			u.Memory = kilobytes << 10
+		}
+	}
+	return u
+}
+
+// datagramsSent is how many UDP datagrams the machine has sent.
+func datagramsSent(t testing.TB) int {
+	t.Helper()
+	var names []string
+	for line := range strings.Lines(read(t, "/proc/net/snmp")) {
+		fields := strings.Fields(line)
+		switch {
+		case fields[0] != "Udp:":
+		case names == nil:
+			names = fields
+		default:
+			for i, name := range names {
+				if name == "OutDatagrams" {
+					sent, err := strconv.Atoi(fields[i])
+					if err != nil {
+						t.Fatal(err)
+					}
+					return sent
+				}
+			}
+		}
+	}
+	t.Fatal("the system does not count its datagrams")
+	return 0
+}
+
+func read(t testing.TB, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(bytes.TrimSpace(text))
+}
