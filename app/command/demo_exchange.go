@@ -60,7 +60,7 @@ func (p *program) runExchange(ctx context.Context, settings demoSettings, dir st
 			return &failure{statusFailed, err}
 		}
 	}
-	fmt.Fprintf(p.streams.out, "The exchange listens on %s (%s). Profiles are in %s: alice and bob; *43 echoes. Interrupt to end it.\n",
+	fmt.Fprintf(p.streams.out, "The exchange listens on %s (%s). Profiles are in %s: alice and bob; *43 echoes, *60 speaks. Interrupt to end it.\n",
 		cast.server, settings.transport, dir)
 	<-ctx.Done()
 	return nil

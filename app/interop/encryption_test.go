@@ -51,6 +51,7 @@ func pairings() []pairing {
 	}
 	return append(all,
 		pairing{transport: "tls", ours: "optional", theirs: RequiredSRTP, srtp: true},
+		pairing{transport: "tls", ours: "optional", theirs: PlainRTP},
 		pairing{transport: "tls", ours: "required", theirs: PlainRTP, refused: &refused{
 			cause:   "encryption-required",
 			called:  "%s cannot encrypt, and this account requires it.",
@@ -96,6 +97,7 @@ func (p pairing) weCall(t *testing.T, us *Sotto, it *Baresip, words speech) {
 	it.Accept()
 	call := us.WaitForCall("connected")
 	it.Wait("CALL_ESTABLISHED")
+	p.mustHaveKeyed(t, it)
 	if call.ID != id || call.Direction != "out" {
 		t.Errorf("connected is call %q, %s; want %q, out", call.ID, call.Direction, id)
 	}
@@ -106,7 +108,7 @@ func (p pairing) weCall(t *testing.T, us *Sotto, it *Baresip, words speech) {
 	}
 	it.Wait("CALL_CLOSED")
 	words.aliceIn(t, it.Heard())
-	p.mustHaveSaid(t, us, it, id, us.foreseen(), "dialling", "ringing", "connected", "ended")
+	p.mustHaveSaid(t, us, id, us.foreseen(), "dialling", "ringing", "connected", "ended")
 }
 
 func (p pairing) itCalls(t *testing.T, us *Sotto, it *Baresip, words speech) {
@@ -119,13 +121,14 @@ func (p pairing) itCalls(t *testing.T, us *Sotto, it *Baresip, words speech) {
 	us.Answer(incoming.ID)
 	us.WaitForCall("connected")
 	it.Wait("CALL_ESTABLISHED")
+	p.mustHaveKeyed(t, it)
 	mustSpeak(t, us, it, words)
 	it.Hangup()
 	if ended := us.WaitForCall("ended"); ended.ID != incoming.ID || ended.Cause != "remote-hangup" {
 		t.Errorf("call %q ended with cause %q; want %q, remote-hangup", ended.ID, ended.Cause, incoming.ID)
 	}
 	words.aliceIn(t, it.Heard())
-	p.mustHaveSaid(t, us, it, incoming.ID, us.agreed(p.srtp, true), "incoming", "connected", "ended")
+	p.mustHaveSaid(t, us, incoming.ID, us.agreed(p.srtp, true), "incoming", "connected", "ended")
 }
 
 // mustSpeak lets both speak for a while and checks what we heard. What baresip heard is complete at the end of the call.
@@ -136,9 +139,23 @@ func mustSpeak(t *testing.T, us *Sotto, it *Baresip, words speech) {
 	words.bobIn(t, us.recording)
 }
 
+// mustHaveKeyed checks by what baresip says that it encrypts the call with.
+func (p pairing) mustHaveKeyed(t *testing.T, it *Baresip) {
+	t.Helper()
+	if !p.srtp {
+		if slices.Contains(it.Since(), "CALL_MENC") {
+			t.Error("baresip encrypts a call that is to be plain")
+		}
+		return
+	}
+	if got, want := it.Wait("CALL_MENC").Param, "0,audio,"+suiteOfAll; got != want {
+		t.Errorf("baresip encrypts by %q; want %q", got, want)
+	}
+}
+
 // mustHaveSaid checks all that the phone said of a call: the states, the verdict of each with its reasons, the codec and
-// the suite against what baresip knows of it.
-func (p pairing) mustHaveSaid(t *testing.T, us *Sotto, it *Baresip, id string, before Privacy, states ...string) {
+// the suite.
+func (p pairing) mustHaveSaid(t *testing.T, us *Sotto, id string, before Privacy, states ...string) {
 	t.Helper()
 	var said []string
 	for _, call := range us.History(id) {
