@@ -16,6 +16,9 @@ const (
 // transition is twice as wide and centred on half the lower rate: it passes up to 0.87 of it (3.5 kHz for 8 kHz), and what
 // lies above 1.13 of it is 80 dB down. What lies between goes to where it is above the speech that a telephone carries.
 //
+// Tones of 30,000 up to 0.85 of half the lower rate come through with 87 dB of SNR at worst, whichever the rates and the bend (8 to
+// 192 kHz; the test logs it).
+//
 // A varispeed belongs to one goroutine and allocates only in newVarispeed.
 type varispeed struct {
 	taps, rows   int

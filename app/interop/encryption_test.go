@@ -221,8 +221,15 @@ func (p pairing) mustBeRefused(t *testing.T, ended Call, sentence string) {
 // mustBeIdle checks that the phone has no call.
 func mustBeIdle(t *testing.T, s *Sotto) {
 	t.Helper()
-	var list struct{ Calls []Call }
-	if s.Ask("call.list", nil, &list); len(list.Calls) > 0 {
-		t.Errorf("sotto of %s has calls: %+v", s.Account.User, list.Calls)
+	if calls := s.calls(); len(calls) > 0 {
+		t.Errorf("sotto of %s has calls: %+v", s.Account.User, calls)
 	}
+}
+
+// calls are those that the phone has.
+func (s *Sotto) calls() []Call {
+	s.t.Helper()
+	var list struct{ Calls []Call }
+	s.Ask("call.list", nil, &list)
+	return list.Calls
 }

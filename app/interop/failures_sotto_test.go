@@ -43,11 +43,11 @@ type standing struct {
 // startAttempts runs a Sotto with these accounts, all of alice, until the test ends.
 func startAttempts(t testing.TB, caFile string, attempts ...attempt) *Sotto {
 	t.Helper()
-	program, err := buildSotto()
+	program, err := static.build()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return launchSotto(t, program, Account{User: "alice"}, "", failuresConfiguration, map[string]any{"CAFile": caFile, "Attempts": attempts})
+	return launchSotto(t, program, Account{User: "alice"}, SottoOptions{}, failuresConfiguration, map[string]any{"CAFile": caFile, "Attempts": attempts})
 }
 
 // outcome waits until the account has registered or failed to, for as long as the limit.

@@ -204,14 +204,14 @@ func TestAWrongPasswordIsSaidAfterOneTryAndNotHammeredWith(t *testing.T) {
 	for _, transport := range []string{"udp", "tcp", "tls"} {
 		t.Run(transport, func(t *testing.T) {
 			t.Parallel()
-			program, err := buildSotto()
+			program, err := static.build()
 			if err != nil {
 				t.Fatal(err)
 			}
 			account := server.Account("alice", transport)
 			account.Password = "a-guess"
-			alice := launchSotto(t, program, account, "", sottoConfiguration, map[string]any{
-				"Account": account, "Encryption": "optional", "AutoAnswer": false,
+			alice := launchSotto(t, program, account, SottoOptions{}, sottoConfiguration, map[string]any{
+				"Account": account, "Encryption": "optional", "AutoAnswer": false, "Devices": nil,
 			})
 			got := outcome(t, alice, "alice", patience)
 			if got.State != "failed" || got.Code != 401 || got.RetryAt != nil || got.Error == nil || got.Error.Code != "unauthorized" ||

@@ -12,7 +12,7 @@ func TestMain(m *testing.M) {
 		os.Exit(playSotto(os.Args[1:], os.Stdin, os.Stdout))
 	}
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		removeSotto()
+		removeBuilt()
 		os.Exit(code)
 	}))
 }

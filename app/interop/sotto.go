@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -21,6 +22,7 @@ type SottoOptions struct {
 	Encryption string // media_encryption: off, optional, required
 	Play       string // path of the WAV file that is the microphone
 	AutoAnswer bool
+	Devices    *SoundPhone // its sound devices, in place of files
 }
 
 // Sotto is the phone itself, as a process of its own with one registered account, driven as a script would drive it.
@@ -81,7 +83,11 @@ type Reason struct {
 // StartSotto runs a Sotto until the test ends. It returns when the account is registered.
 func StartSotto(t testing.TB, account Account, options SottoOptions) *Sotto {
 	t.Helper()
-	program, err := buildSotto()
+	form := static
+	if options.Devices != nil {
+		form = withDevices
+	}
+	program, err := form.build()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,8 +96,8 @@ func StartSotto(t testing.TB, account Account, options SottoOptions) *Sotto {
 
 func startSotto(t testing.TB, program string, account Account, options SottoOptions) *Sotto {
 	t.Helper()
-	s := launchSotto(t, program, account, options.Play, sottoConfiguration, map[string]any{
-		"Account": account, "Encryption": options.Encryption, "AutoAnswer": options.AutoAnswer,
+	s := launchSotto(t, program, account, options, sottoConfiguration, map[string]any{
+		"Account": account, "Encryption": options.Encryption, "AutoAnswer": options.AutoAnswer, "Devices": options.Devices,
 	})
 	s.encryption = options.Encryption
 	s.awaitRegistration()
@@ -99,7 +105,7 @@ func startSotto(t testing.TB, program string, account Account, options SottoOpti
 }
 
 // launchSotto runs a Sotto with a configuration made of the text and the values, and waits for nothing.
-func launchSotto(t testing.TB, program string, account Account, play, configuration string, values map[string]any) *Sotto {
+func launchSotto(t testing.TB, program string, account Account, options SottoOptions, configuration string, values map[string]any) *Sotto {
 	t.Helper()
 	dir := folder(t)
 	profile := filepath.Join(dir, "profile")
@@ -108,9 +114,13 @@ func launchSotto(t testing.TB, program string, account Account, play, configurat
 	}
 	render(t, filepath.Join(profile, "config.toml"), configuration, values)
 	s := &Sotto{Account: account, t: t, recording: filepath.Join(dir, "heard.wav")}
-	command := prepare(t, program, "headless", "--profile", profile, "--audio", "file:"+play+":"+s.recording)
+	sound, environment := "file:"+options.Play+":"+s.recording, os.Environ()
+	if options.Devices != nil {
+		sound, environment = "device", options.Devices.environment
+	}
+	command := prepare(t, program, "headless", "--profile", profile, "--audio", sound)
 	password := "SOTTO_PASSWORD_" + strings.ToUpper(strings.ReplaceAll(account.User, "-", "_"))
-	command.Env = append(os.Environ(), password+"="+account.Password)
+	command.Env = append(slices.Clip(environment), password+"="+account.Password)
 	stdin, err := command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -8,38 +8,64 @@ import (
 	"sync"
 )
 
-// built is the headless Sotto of this test run, made when the first test wants it. All tests of the run share it, so it
-// is not bound to any of them.
+// form is a way to build the headless Sotto: its name, which is the file's, and whether it has sound devices.
+type form struct {
+	name  string
+	cgo   string
+	mutex sync.Mutex
+	path  string
+	err   error
+}
+
+var (
+	static      = &form{name: "sotto-static", cgo: "0"} // as it is released: files and silence for sound
+	withDevices = &form{name: "sotto-devices", cgo: "1"}
+)
+
+// built is the folder of the programs of this test run. All tests share it, so it is not bound to any of them.
 var built struct {
 	sync.Mutex
 	folder string
-	err    error
 }
 
-// buildSotto returns the path of the headless program, built as it is released: static, without cgo.
-func buildSotto() (string, error) {
+// build returns the path of the program, made when the first test wants it.
+func (f *form) build() (string, error) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if f.path != "" || f.err != nil {
+		return f.path, f.err
+	}
+	folder, err := buildFolder()
+	if err != nil {
+		f.err = err
+		return "", err
+	}
+	path := filepath.Join(folder, f.name)
+	command := exec.Command("go", "build", "-tags", "headless", "-o", path, "sotto")
+	command.Env = append(os.Environ(), "CGO_ENABLED="+f.cgo)
+	if output, err := command.CombinedOutput(); err != nil {
+		f.err = fmt.Errorf("the headless program does not build: %w\n%s", err, output)
+		return "", f.err
+	}
+	f.path = path
+	return path, nil
+}
+
+func buildFolder() (string, error) {
 	built.Lock()
 	defer built.Unlock()
-	if built.folder == "" && built.err == nil {
-		built.folder, built.err = os.MkdirTemp("", "sotto-build")
-		if built.err == nil {
-			built.err = build(filepath.Join(built.folder, "sotto"))
-		}
+	if built.folder != "" {
+		return built.folder, nil
 	}
-	return filepath.Join(built.folder, "sotto"), built.err
+	folder, err := os.MkdirTemp("", "sotto-build")
+	if err == nil {
+		built.folder = folder
+	}
+	return folder, err
 }
 
-func build(path string) error {
-	command := exec.Command("go", "build", "-tags", "headless", "-o", path, "sotto")
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("the headless program does not build: %w\n%s", err, output)
-	}
-	return nil
-}
-
-// removeSotto deletes what buildSotto made.
-func removeSotto() {
+// removeBuilt deletes what was built.
+func removeBuilt() {
 	built.Lock()
 	defer built.Unlock()
 	if built.folder != "" {
