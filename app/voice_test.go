@@ -14,7 +14,7 @@ import (
 )
 
 // sessions are the two ends of a call that runs on loopback.
-func sessions(t *testing.T) (near, far *media.Session) {
+func sessions(t testing.TB) (near, far *media.Session) {
 	t.Helper()
 	near, far = newSession(t), newSession(t)
 	offer, err := near.Propose(false)
@@ -33,7 +33,7 @@ func sessions(t *testing.T) (near, far *media.Session) {
 	return near, far
 }
 
-func newSession(t *testing.T) *media.Session {
+func newSession(t testing.TB) *media.Session {
 	t.Helper()
 	s, err := media.NewSession(media.Config{Encryption: sdp.Required, Address: netip.AddrFrom4([4]byte{127, 0, 0, 1})})
 	if err != nil {
@@ -48,7 +48,7 @@ func streamsOf(backend audio.Backend) *streams {
 	return &streams{backend: backend, log: slog.New(slog.DiscardHandler), told: func(audio.Role, bool, error) {}}
 }
 
-func voiceOf(t *testing.T, backend audio.Backend) *voice {
+func voiceOf(t testing.TB, backend audio.Backend) *voice {
 	t.Helper()
 	v := newVoice(streamsOf(backend))
 	t.Cleanup(v.close)
