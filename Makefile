@@ -24,7 +24,7 @@ comma := ,
 # Debian keeps kamailio where an ordinary user's PATH does not look.
 export PATH := $(PATH):/usr/sbin:/sbin
 
-# What installs the system packages here, and which tests against other programs can run: Kamailio and baresip are asked
+# What installs the system packages here, and which tests against other programs can run: Kamailio, baresip and PulseAudio are asked
 # for as Debian packages them.
 ifeq ($(OS),Windows_NT)
 install_deps := .ci/name-msys2-packages
@@ -73,7 +73,7 @@ test: ## installs what is missing, then runs every check and every test
 units: ## runs the tests that need no other program, with the race detector
 	@$(count) $(race) ./... $(tools)
 
-interop: ## runs the tests against Kamailio and baresip
+interop: ## runs the tests against Kamailio, baresip and PulseAudio
 	@.ci/install-deps
 	@$(count) $(race) -tags interop ./app/interop/...
 
