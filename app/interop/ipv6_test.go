@@ -2,7 +2,27 @@
 
 package interop
 
-import "testing"
+import (
+	"net"
+	"net/netip"
+	"testing"
+)
+
+// loopback6 returns the loopback address of IPv6. A machine without it fails the test: calls that nobody made are no
+// result.
+func loopback6(t testing.TB) netip.Addr {
+	t.Helper()
+	address := netip.IPv6Loopback()
+	socket, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(address, 0)))
+	if err != nil {
+		t.Fatalf("this machine has no IPv6 loopback address (::1), which this test needs: %v; "+
+			"on Linux `sysctl net.ipv6.conf.lo.disable_ipv6=0` gives it one", err)
+	}
+	if err := socket.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return address
+}
 
 // road is a transport of IPv6 with the policy that both of its phones have.
 type road struct {

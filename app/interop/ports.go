@@ -16,22 +16,6 @@ const (
 
 var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
-// loopback6 returns the loopback address of IPv6. A machine without it fails the test: calls that nobody made are no
-// result.
-func loopback6(t testing.TB) netip.Addr {
-	t.Helper()
-	address := netip.IPv6Loopback()
-	socket, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(address, 0)))
-	if err != nil {
-		t.Fatalf("this machine has no IPv6 loopback address (::1), which this test needs: %v; "+
-			"on Linux `sysctl net.ipv6.conf.lo.disable_ipv6=0` gives it one", err)
-	}
-	if err := socket.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return address
-}
-
 // freePort returns a port of the loopback address that is free for UDP and TCP.
 func freePort(t testing.TB) netip.AddrPort {
 	t.Helper()
