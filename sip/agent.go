@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"net/netip"
-	"slices"
 	"sync"
 	"time"
 
@@ -46,6 +45,10 @@ type Agent struct {
 	credentials  credentials
 	calls        map[dialogKey]*Call
 	strangers    strangerLog
+
+	// challengesInside is known of a server that has challenged a request inside
+	// a call of ours, and took the answer.
+	challengesInside bool
 
 	// admission is read by the socket's reader.
 	admission admission
@@ -177,23 +180,6 @@ func (a *Agent) flow() Flow {
 		return Flow{Transport: a.config.Transport}
 	}
 	return a.link.flow
-}
-
-// supported are the option tags we implement (RFC 3261 §20.37).
-var supported = []string{}
-
-// allowed are the methods we take (RFC 3261 §20.5).
-const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, MESSAGE"
-
-// unsupported lists the option tags of a Require header that we don't know.
-func unsupported(req *sip.Request) []string {
-	var unknown []string
-	for _, tag := range headerList(req, "Require") {
-		if !slices.Contains(supported, tag) {
-			unknown = append(unknown, tag)
-		}
-	}
-	return unknown
 }
 
 // Reach opens the account's flow, unless there is one, and calls then on the

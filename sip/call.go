@@ -63,6 +63,12 @@ type Call struct {
 	reoffer   reoffer                 // theirs that waits for our answer
 	acks      map[string]*sip.Request // ours, by the To tag of their 2xx
 	leftWhy   Ended                   // what Ended will say once the other side has answered
+
+	reliable    map[string]uint32 // ours: the newest RSeq of each fork (RFC 3262)
+	promise     promise           // theirs: our 180 that waits for its PRACK
+	redirection redirection       // ours
+	session     sessionTimer
+	updates     bool // the other side takes UPDATE
 }
 
 // ID names the call; it is unguessable and says nothing of the other side.
@@ -80,6 +86,13 @@ func (c *Call) Accept(id ExchangeID, body []byte) { c.post(func() { c.accept(id,
 func (c *Call) Refuse(id ExchangeID, code int, warning string) {
 	c.post(func() { c.refuse(id, code, warning) })
 }
+
+// Reoffer makes a new offer in a call that was answered. The outcome is an
+// Answer, or Refused, which leaves the call as it was.
+func (c *Call) Reoffer(body []byte) { c.post(func() { c.propose(body) }) }
+
+// Offer gives the offer that an OfferWanted asks for.
+func (c *Call) Offer(id ExchangeID, body []byte) { c.post(func() { c.offerInside(id, body) }) }
 
 // AnswerWithOffer answers a call that came without an offer: ours goes in the
 // 2xx, and the ACK brings the Answer (RFC 3261 §13.2.1).
@@ -123,6 +136,7 @@ func (c *Call) bye(why Ended) {
 	c.state = leaving
 	c.leftWhy = why
 	c.stopRepeating()
+	c.stopSessionTimer()
 	c.dropReoffer()
 	c.timer = c.agent.loop.After(cancelLimit, func() { c.finish(c.leftWhy) })
 	// The flow may have been lost in the meantime, and an account that does not
@@ -132,9 +146,12 @@ func (c *Call) bye(why Ended) {
 			c.finish(c.leftWhy)
 			return
 		}
-		// A challenge inside a call that the other side placed may be the caller's
-		// own doing: only calls of ours answer one.
-		c.agent.request(c.request(sip.BYE), c.outgoing, func(*sip.Request, *sip.Response, error) { c.finish(c.leftWhy) })
+		c.agent.request(c.request(sip.BYE), c.mayAuthorize(), func(req *sip.Request, res *sip.Response, _ error) {
+			if res != nil && res.IsSuccess() && isAuthorized(req) {
+				c.agent.challengesInside = true
+			}
+			c.finish(c.leftWhy)
+		})
 	})
 }
 
@@ -150,6 +167,8 @@ func (c *Call) finish(why Ended) {
 	}
 	c.stopTimer()
 	c.stopRepeating()
+	c.stopSessionTimer()
+	c.keepPromise()
 	c.dropReoffer()
 	c.state = ended
 	c.order.release(true) // what still waits gets its 481

@@ -51,8 +51,10 @@ func (c *Call) answerWithOffer(body []byte) {
 func (c *Call) succeed(body []byte) {
 	res := c.responseToInvite(sip.StatusOK)
 	res.AppendHeader(c.agent.contact(c.secure))
+	c.grantTimer(c.invite, res)
 	withSDP(res, body)
 	c.stopTimer()
+	c.keepPromise()
 	c.state = accepted
 	c.unacked, c.unackedTx = res, c.inviteTx
 	c.order.hold()
@@ -97,7 +99,8 @@ func (c *Call) acknowledged(req *sip.Request, tx *sip.ServerTx) {
 // confirm goes on with a call whose 2xx has arrived; with a late offer the ACK
 // has the answer.
 func (c *Call) confirm(req *sip.Request) {
-	if c.state == accepted {
+	first := c.state == accepted
+	if first {
 		c.state = confirmed
 	}
 	if c.hungup {
@@ -112,5 +115,12 @@ func (c *Call) confirm(req *sip.Request) {
 		c.exchange.closed()
 		return
 	}
-	c.bye(Ended{Cause: CauseFailed, Reason: "The other side did not answer our offer of sound."})
+	const silent = "The other side did not answer our offer of sound."
+	if first {
+		c.bye(Ended{Cause: CauseFailed, Reason: silent})
+		return
+	}
+	id := c.exchange.id
+	c.exchange.closed()
+	c.agent.emit(Refused{Call: c, ID: id, Reason: silent})
 }

@@ -13,8 +13,14 @@ func (c *Call) unanswered() {
 }
 
 func (c *Call) rejected(res *sip.Response) {
-	if c.state == cancelling {
+	switch {
+	case c.state == cancelling:
 		c.finish(c.leftWhy)
+		return
+	case c.tooBrief(res):
+		c.place(c.invite.Body())
+		return
+	case c.redirect(res):
 		return
 	}
 	c.finish(Ended{Cause: CauseRejected, Code: res.StatusCode, Reason: res.Reason, Warning: warningOf(res)})

@@ -16,6 +16,7 @@ func (a *Agent) invitation(req *sip.Request, tx *sip.ServerTx) {
 		a.respond(req, tx, sip.StatusBadExtension, "")
 	case len(req.Body()) > 0 && !isSDP(req):
 		a.respond(req, tx, sip.StatusUnsupportedMediaType, "")
+	case a.refusesTimer(req, tx):
 	case req.Contact() == nil:
 		a.respond(req, tx, sip.StatusBadRequest, "The INVITE has no Contact")
 	case a.merged(req):
@@ -46,6 +47,7 @@ func (a *Agent) incoming(req *sip.Request, tx *sip.ServerTx) {
 		target: *req.Contact().Address.Clone(),
 		routes: routeSet(req),
 	}
+	c.updates = allows(req, sip.UPDATE)
 	c.order.begin(req.CSeq().SeqNo)
 	c.remember()
 	c.timer = a.loop.After(ringLimit, c.rangOut)
@@ -123,11 +125,15 @@ func (c *Call) ring() {
 	}
 	res := c.responseToInvite(sip.StatusRinging)
 	res.AppendHeader(c.agent.contact(c.secure))
+	if requires(c.invite, reliability) {
+		c.ringReliably(res)
+		return
+	}
 	c.agent.reply(c.inviteTx, res)
 }
 
 func (c *Call) refuse(id ExchangeID, code int, warning string) {
-	if !c.exchange.awaits(id) {
+	if !c.exchange.awaits(id) && !c.wantsOffer(id) {
 		return
 	}
 	c.exchange.closed()

@@ -113,7 +113,7 @@ func TestInvitationsThatCannotBeTaken(t *testing.T) {
 		name, want, header, value string
 		lines                     []string
 	}{
-		{"unknown extensions", "420 INVITE", "Unsupported", "100rel, timer", []string{"Require: 100rel", "Require: timer", "", offerSDP}},
+		{"unknown extensions", "420 INVITE", "Unsupported", "answermode, replaces", []string{"Require: 100rel, answermode", "Require: replaces", "", offerSDP}},
 		{"another kind of body", "415 INVITE", "Accept", "application/sdp", []string{"Content-Type: text/plain", "", "hello"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -33,6 +33,8 @@ func (c *Call) ordered(req *sip.Request, tx *sip.ServerTx) {
 		c.byeReceived()
 	case sip.INVITE, sip.UPDATE:
 		c.reoffered(req, tx)
+	case sip.PRACK:
+		c.acknowledgedEarly(req, tx)
 	case sip.OPTIONS:
 		c.agent.capabilities(req, tx)
 	case sip.INFO, sip.MESSAGE:
@@ -73,6 +75,7 @@ func (c *Call) reoffered(req *sip.Request, tx *sip.ServerTx) {
 		c.agent.reply(tx, res)
 	case len(unsupported(req)) > 0:
 		c.agent.respond(req, tx, sip.StatusBadExtension, "")
+	case c.agent.refusesTimer(req, tx):
 	case len(req.Body()) > 0 && !isSDP(req):
 		c.agent.respond(req, tx, sip.StatusUnsupportedMediaType, "")
 	case isSDP(req):
@@ -83,15 +86,32 @@ func (c *Call) reoffered(req *sip.Request, tx *sip.ServerTx) {
 		c.retarget(req)
 		res := c.agent.response(req, sip.StatusOK)
 		res.AppendHeader(c.agent.contact(c.secure))
+		c.grantTimer(req, res)
 		c.agent.reply(tx, res)
 	default:
-		c.agent.respond(req, tx, sip.StatusNotAcceptableHere, "Sotto makes no new offer of sound in a running call yet")
+		c.retarget(req)
+		c.reoffer = reoffer{req, tx}
+		c.agent.emit(OfferWanted{Call: c, ID: c.exchange.offered()})
 	}
 }
 
-// retarget follows the other side's new Contact (RFC 3261 §12.2.2).
-func (c *Call) retarget(req *sip.Request) {
-	if contact := req.Contact(); contact != nil {
+// wantsOffer says whether their re-INVITE waits for an offer of ours.
+func (c *Call) wantsOffer(id ExchangeID) bool {
+	return c.reoffer.req != nil && c.exchange.pending == ourOffer && c.exchange.id == id
+}
+
+// offerInside answers a re-INVITE that came without an offer by one of ours.
+func (c *Call) offerInside(id ExchangeID, body []byte) {
+	if !c.wantsOffer(id) {
+		return
+	}
+	c.agent.emit(Sent{Call: c, ID: id, Flow: c.agent.flowOf(c.reoffer.req)})
+	c.acceptReoffer(body)
+}
+
+// retarget follows the other side's new Contact (RFC 3261 §12.2.1.2, §12.2.2).
+func (c *Call) retarget(msg interface{ Contact() *sip.ContactHeader }) {
+	if contact := msg.Contact(); contact != nil {
 		c.dialog.target = *contact.Address.Clone()
 	}
 }
@@ -101,6 +121,7 @@ func (c *Call) acceptReoffer(body []byte) {
 	c.reoffer = reoffer{}
 	res := c.agent.response(req, sip.StatusOK)
 	res.AppendHeader(c.agent.contact(c.secure))
+	c.grantTimer(req, res)
 	withSDP(res, body)
 	c.agent.reply(tx, res)
 	if req.IsInvite() {

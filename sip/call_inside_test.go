@@ -153,8 +153,8 @@ func TestRequestsInsideACallAreAnswered(t *testing.T) {
 		{"MESSAGE without a body", "MESSAGE", "200 MESSAGE", "Allow", nil},
 		{"OPTIONS", "OPTIONS", "200 OPTIONS", "Accept", nil},
 		{"INFO with a body", "INFO", "415 INFO", "Accept", []string{"", "Signal=5"}},
-		{"UPDATE that asks for too much", "UPDATE", "420 UPDATE", "Unsupported", []string{"Require: timer"}},
-		{"re-INVITE without an offer", "INVITE", "488 INVITE", "Warning", nil},
+		{"UPDATE that asks for too much", "UPDATE", "420 UPDATE", "Unsupported", []string{"Require: replaces"}},
+		{"PRACK of nothing", "PRACK", "481 PRACK", "User-Agent", []string{"RAck: 1 1 INVITE"}},
 		{"an unknown method", "REFER", "405 REFER", "Allow", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

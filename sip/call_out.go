@@ -24,7 +24,7 @@ func (a *Agent) Invite(uri string, offer []byte) (*Call, error) {
 	if secure && a.config.Transport != TLS {
 		return nil, ErrNeedsTLS
 	}
-	c := &Call{id: newTag(), agent: a, outgoing: true, secure: secure, acks: map[string]*sip.Request{}}
+	c := &Call{id: newTag(), agent: a, outgoing: true, secure: secure, acks: map[string]*sip.Request{}, reliable: map[string]uint32{}}
 	c.dialog = envelope{
 		callID: newTag(),
 		from:   address{name: a.config.DisplayName, uri: a.identity(secure), tag: newTag()},
@@ -57,16 +57,22 @@ func (c *Call) start(offer []byte) {
 		case err != nil:
 			c.finish(Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err})
 		default:
-			req := c.request(sip.INVITE)
-			req.AppendHeader(c.agent.contact(c.secure))
-			req.AppendHeader(sip.NewHeader("Allow", allowed))
-			req.AppendHeader(sip.NewHeader("Accept", sdpType))
-			withSDP(req, offer)
-			id := c.exchange.offered()
-			c.agent.emit(Sent{Call: c, ID: id, Flow: c.agent.flow()})
-			c.sendInvite(req)
+			c.agent.emit(Sent{Call: c, ID: c.exchange.offered(), Flow: c.agent.flow()})
+			c.place(offer)
 		}
 	})
+}
+
+// place sends an INVITE to the call's target, which a redirection may have
+// changed.
+func (c *Call) place(offer []byte) {
+	req := c.request(sip.INVITE)
+	req.AppendHeader(c.agent.contact(c.secure))
+	describe(req)
+	req.AppendHeader(sip.NewHeader("Accept", sdpType))
+	c.askForTimer(req)
+	withSDP(req, offer)
+	c.sendInvite(req)
 }
 
 // sendInvite sends an INVITE, the first or one with an answer to a challenge.
@@ -75,7 +81,7 @@ func (c *Call) sendInvite(req *sip.Request) {
 	c.stopTimer()
 	c.state = calling
 	c.invite = req
-	c.dialog.seq = req.CSeq().SeqNo
+	c.dialog.seq = max(c.dialog.seq, req.CSeq().SeqNo) // a PRACK may have gone on
 	c.agent.transact(req, func(res *sip.Response, err error) { c.invited(req, res, err) })
 }
 
@@ -89,7 +95,9 @@ func (c *Call) invited(req *sip.Request, res *sip.Response, err error) {
 	case req != c.invite || c.state == ended:
 		// The attempt before a challenge, or a call that is over.
 	case res.IsProvisional():
-		c.provisional(res)
+		if c.acknowledgeEarly(req, res) {
+			c.provisional(res)
+		}
 	case isChallenge(res) && c.state != cancelling:
 		again, err := c.agent.credentials.authorize(req, res)
 		if err != nil {
@@ -161,6 +169,7 @@ func (c *Call) succeeded(req *sip.Request, res *sip.Response) {
 	c.dialog = c.established(res)
 	c.acknowledge(req, branch)
 	c.state = confirmed
+	c.updates = allows(res, sip.UPDATE)
 	if !wanted {
 		// Our CANCEL crossed the answer.
 		c.bye(c.leftWhy)
@@ -170,6 +179,7 @@ func (c *Call) succeeded(req *sip.Request, res *sip.Response) {
 		c.answered(res, branch, false)
 	}
 	c.exchange.closed()
+	c.timerGranted(res)
 	c.agent.emit(Connected{Call: c, Branch: branch})
 }
 
@@ -188,6 +198,13 @@ func (c *Call) established(res *sip.Response) envelope {
 // acknowledge sends the ACK for a 2xx and keeps it for the 2xx's repetitions.
 // It carries the credentials of its INVITE (RFC 3261 §22.1).
 func (c *Call) acknowledge(req *sip.Request, branch string) {
+	ack := c.ackTo(req)
+	c.acks[branch] = ack
+	_ = c.agent.send(ack) // when it is lost the 2xx comes again
+}
+
+// ackTo is the ACK for a 2xx to an INVITE of ours.
+func (c *Call) ackTo(req *sip.Request) *sip.Request {
 	d := c.dialog
 	d.seq = req.CSeq().SeqNo
 	ack := c.agent.newRequest(sip.ACK, d)
@@ -196,8 +213,7 @@ func (c *Call) acknowledge(req *sip.Request, branch string) {
 			ack.AppendHeader(sip.NewHeader(name, h.Value()))
 		}
 	}
-	c.acks[branch] = ack
-	_ = c.agent.send(ack) // when it is lost the 2xx comes again
+	return ack
 }
 
 // dismiss ends a fork that answered too late: ACK, then BYE, in a dialog of

@@ -3,7 +3,8 @@ package sip
 import "time"
 
 // Event is what an agent tells its owner, in the order it happened: one of
-// Registration, Incoming, Progress, Offer, Answer, Sent, Connected and Ended.
+// Registration, Incoming, Progress, Offer, OfferWanted, RefreshWanted, Answer,
+// Refused, Sent, Connected and Ended.
 type Event interface{ event() }
 
 // RegistrationState names how far the registration has come.
@@ -67,6 +68,28 @@ type Answer struct {
 	Early  bool // it came before the call was answered
 }
 
+// OfferWanted is a re-INVITE without an offer (RFC 3261 §14.2). It waits for
+// Call.Offer or Refuse; the Answer comes with the ACK, or Refused.
+type OfferWanted struct {
+	Call *Call
+	ID   ExchangeID
+}
+
+// RefreshWanted asks for a Reoffer that changes nothing: the call is about to
+// expire, and the other side takes no UPDATE (RFC 4028 §7.4).
+type RefreshWanted struct{ Call *Call }
+
+// Refused tells that an offer of ours in a running call came to nothing. The
+// call goes on as it was.
+type Refused struct {
+	Call    *Call
+	ID      ExchangeID    // 0: it was not sent at all
+	Code    int           // SIP status, 0 when there was none
+	Reason  string        // the status's own words, or a sentence of ours
+	Warning string        // text of its Warning header, may be empty
+	RetryIn time.Duration // with 491, when another offer may be made (RFC 3261 §14.1)
+}
+
 // Sent tells by which flow a body of ours has left.
 type Sent struct {
 	Call *Call
@@ -91,14 +114,17 @@ type Ended struct {
 	Err     error  // why the server could not be reached, with CauseUnreachable
 }
 
-func (Registration) event() {}
-func (Incoming) event()     {}
-func (Progress) event()     {}
-func (Offer) event()        {}
-func (Answer) event()       {}
-func (Sent) event()         {}
-func (Connected) event()    {}
-func (Ended) event()        {}
+func (Registration) event()  {}
+func (Incoming) event()      {}
+func (Progress) event()      {}
+func (Offer) event()         {}
+func (OfferWanted) event()   {}
+func (RefreshWanted) event() {}
+func (Answer) event()        {}
+func (Refused) event()       {}
+func (Sent) event()          {}
+func (Connected) event()     {}
+func (Ended) event()         {}
 
 // Cause says why a call ended.
 type Cause int

@@ -50,7 +50,7 @@ func (a *Agent) outside(req *sip.Request, tx *sip.ServerTx) {
 		a.invitation(req, tx)
 	case req.Method == sip.OPTIONS:
 		a.capabilities(req, tx)
-	case req.IsCancel(), req.Method == sip.BYE, req.Method == sip.UPDATE, req.Method == sip.INFO:
+	case req.IsCancel(), req.Method == sip.BYE, req.Method == sip.PRACK, req.Method == sip.UPDATE, req.Method == sip.INFO:
 		a.respond(req, tx, sip.StatusCallTransactionDoesNotExists, "")
 	default:
 		a.respond(req, tx, sip.StatusMethodNotAllowed, "")
@@ -87,7 +87,7 @@ func (a *Agent) capabilities(req *sip.Request, tx *sip.ServerTx) {
 var reasons = map[int]string{
 	100: "Trying", 180: "Ringing", 200: "OK",
 	403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 415: "Unsupported Media Type",
-	420: "Bad Extension", 480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
+	420: "Bad Extension", 422: "Session Interval Too Small", 480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
 	482: "Loop Detected", 486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
 	491: "Request Pending", 500: "Server Internal Error", 600: "Busy Everywhere", 603: "Decline",
 	606: "Not Acceptable",
@@ -102,7 +102,9 @@ func (a *Agent) response(req *sip.Request, code int) *sip.Response {
 	res := sip.NewResponseFromRequest(req, code, reason, nil)
 	res.AppendHeader(sip.NewHeader("User-Agent", a.config.UserAgent))
 	switch {
-	case code == sip.StatusMethodNotAllowed, code < 300 && code > 100, code == sip.StatusUnsupportedMediaType:
+	case code < 300 && code > 100:
+		describe(res)
+	case code == sip.StatusMethodNotAllowed, code == sip.StatusUnsupportedMediaType:
 		res.AppendHeader(sip.NewHeader("Allow", allowed))
 	case code == sip.StatusBadExtension:
 		res.AppendHeader(sip.NewHeader("Unsupported", strings.Join(unsupported(req), ", ")))

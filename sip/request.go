@@ -170,13 +170,16 @@ func strictRouted(target sip.Uri, routes []sip.Uri) (sip.Uri, []sip.Uri) {
 	return routes[0], rest
 }
 
-// headerList reads a comma separated header, also when it is repeated.
-func headerList(msg sip.Message, name string) []string {
+// headerList reads a comma separated header, also when it is repeated. It may
+// have a compact name besides its own (RFC 3261 §7.3.3).
+func headerList(msg sip.Message, names ...string) []string {
 	var list []string
-	for _, h := range msg.GetHeaders(name) {
-		for item := range strings.SplitSeq(h.Value(), ",") {
-			if item = strings.TrimSpace(item); item != "" {
-				list = append(list, item)
+	for _, name := range names {
+		for _, h := range msg.GetHeaders(name) {
+			for item := range strings.SplitSeq(h.Value(), ",") {
+				if item = strings.TrimSpace(item); item != "" {
+					list = append(list, item)
+				}
 			}
 		}
 	}

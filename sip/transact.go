@@ -81,6 +81,11 @@ func (a *Agent) request(req *sip.Request, mayAuthorize bool, done func(*sip.Requ
 	})
 }
 
+// isAuthorized says whether a request has credentials.
+func isAuthorized(req *sip.Request) bool {
+	return req.GetHeader("Authorization") != nil || req.GetHeader("Proxy-Authorization") != nil
+}
+
 func isChallenge(res *sip.Response) bool {
 	return res.StatusCode == sip.StatusUnauthorized || res.StatusCode == sip.StatusProxyAuthRequired
 }

@@ -1,0 +1,75 @@
+package sip
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// targetsMost bounds how many addresses one call is redirected to in all.
+const targetsMost = 10
+
+// redirection is where else a call of ours may go (RFC 3261 §8.1.3.4).
+type redirection struct {
+	waiting []sip.Uri
+	seen    []string // each only once: servers redirect in circles
+}
+
+// redirect takes a refusal of a call of ours: whether it goes on to another
+// address, which a 3xx has named. All go by the account's own flow.
+func (c *Call) redirect(res *sip.Response) bool {
+	if len(c.redirection.seen) == 0 {
+		c.redirection.seen = []string{c.dialog.target.String()}
+	}
+	switch code := res.StatusCode; {
+	case code == 300, code == 301, code == 302:
+		c.redirection.waiting = append(c.others(res), c.redirection.waiting...)
+	case code >= 600: // nobody wants it anywhere (§21.6)
+		return false
+	}
+	if len(c.redirection.waiting) == 0 {
+		return false
+	}
+	c.dialog.target, c.redirection.waiting = c.redirection.waiting[0], c.redirection.waiting[1:]
+	c.place(c.invite.Body())
+	return true
+}
+
+// others are the addresses of a 3xx that may be called, best first.
+func (c *Call) others(res *sip.Response) []sip.Uri {
+	type contact struct {
+		uri sip.Uri
+		q   float64
+	}
+	var found []contact
+	for _, h := range res.GetHeaders("Contact") {
+		header, ok := h.(*sip.ContactHeader)
+		if !ok {
+			continue
+		}
+		uri, q := *header.Address.Clone(), 1.0
+		uri.Headers = nil
+		if text, ok := header.Params.Get("q"); ok {
+			if v, err := strconv.ParseFloat(text, 64); err == nil {
+				q = v
+			}
+		}
+		uri.Scheme = strings.ToLower(uri.Scheme)
+		// sips: may not become sip: (RFC 5630 §4), and needs TLS.
+		fits := uri.Scheme == "sips" && c.agent.config.Transport == TLS || uri.Scheme == "sip" && !c.secure
+		if !fits || uri.Host == "" || slices.Contains(c.redirection.seen, uri.String()) || len(c.redirection.seen) > targetsMost {
+			continue
+		}
+		c.redirection.seen = append(c.redirection.seen, uri.String())
+		found = append(found, contact{uri, q})
+	}
+	slices.SortStableFunc(found, func(a, b contact) int { return cmp.Compare(b.q, a.q) })
+	var uris []sip.Uri
+	for _, f := range found {
+		uris = append(uris, f.uri)
+	}
+	return uris
+}
