@@ -75,9 +75,9 @@ func (b *beat) close() {
 
 // keepTime takes a turn for every 10 ms that pass, by number, until stop ends.
 func keepTime(stop <-chan struct{}, turn func(n uint64)) {
+	start := time.Now() // before the ticker's own: no tick may come before its turn is due
 	ticker := time.NewTicker(frameTime)
 	defer ticker.Stop()
-	start := time.Now()
 	for n := uint64(0); ; {
 		select {
 		case <-stop:
