@@ -23,6 +23,8 @@ type SottoOptions struct {
 	Play       string // path of the WAV file that is the microphone
 	AutoAnswer bool
 	Devices    *SoundPhone // its sound devices, in place of files
+
+	Unregistered bool // the account does not register
 }
 
 // Sotto is the phone itself, as a process of its own with one registered account, driven as a script would drive it.
@@ -58,6 +60,7 @@ type Call struct {
 	Direction string
 	Remote    struct{ URI string }
 	State     string
+	Hold      struct{ Local, Remote bool }
 	Codec     string
 	SRTP      struct{ Suite string }
 	Privacy   Privacy
@@ -80,7 +83,7 @@ type Reason struct {
 	Text string
 }
 
-// StartSotto runs a Sotto until the test ends. It returns when the account is registered.
+// StartSotto runs a Sotto until the test ends. It returns when the account is registered, if it is to be.
 func StartSotto(t testing.TB, account Account, options SottoOptions) *Sotto {
 	t.Helper()
 	form := static
@@ -98,9 +101,12 @@ func startSotto(t testing.TB, program string, account Account, options SottoOpti
 	t.Helper()
 	s := launchSotto(t, program, account, options, sottoConfiguration, map[string]any{
 		"Account": account, "Encryption": options.Encryption, "AutoAnswer": options.AutoAnswer, "Devices": options.Devices,
+		"Register": !options.Unregistered,
 	})
 	s.encryption = options.Encryption
-	s.awaitRegistration()
+	if !options.Unregistered {
+		s.awaitRegistration()
+	}
 	return s
 }
 

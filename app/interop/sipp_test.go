@@ -1,0 +1,70 @@
+//go:build interop
+
+package interop
+
+import (
+	"strings"
+	"testing"
+)
+
+// scene is a scenario of sipp with a phone in it.
+type scene struct {
+	title   string
+	script  *script
+	direct  bool         // sipp is the account's server, without Kamailio between
+	options SottoOptions // encryption off unless said
+	speaks  bool         // sipp speaks by itself; else it echoes
+	act     func(*testing.T, *Sotto, *sipp, speech)
+}
+
+func (s scene) name() string { return s.title }
+
+// user is an account of the scene's own.
+func (s scene) user() string {
+	return "u-" + strings.ToLower(strings.NewReplacer(" ", "-", ",", "", ":", "").Replace(s.title))
+}
+
+// scenesAtOnce is how many scenes there are at a time: most of their time they wait.
+const scenesAtOnce = 8
+
+// playScenes has each scene played by a sipp and a Sotto of its own, whose account uses TLS where Kamailio is between them.
+func playScenes(t *testing.T, scenes []scene) {
+	t.Helper()
+	words := newSpeech(t)
+	var users []string
+	for _, s := range scenes {
+		users = append(users, s.user())
+	}
+	server := StartKamailio(t, users...)
+	sideBySide(t, scenesAtOnce, scenes, func(t *testing.T, s scene) {
+		account := server.Account(s.user(), "tls")
+		if s.options.Encryption == "" {
+			s.options.Encryption = "off"
+		}
+		s.options.Play = words.Alice
+		var peer *sipp
+		if s.script.calling {
+			phone := StartSotto(t, account, s.options)
+			peer = startSipp(t, s.script, server, s.user(), s.speaks)
+			s.act(t, phone, peer, words)
+		} else {
+			peer = startSipp(t, s.script, server, "", s.speaks)
+			if s.direct {
+				account = Account{User: s.user(), Domain: peer.Address.String(), Server: peer.Address, Transport: "udp"}
+				s.options.Unregistered = true
+			}
+			s.act(t, StartSotto(t, account, s.options), peer, words)
+		}
+		peer.mustPass()
+	})
+}
+
+// endsWith wants the end of a call to be told so.
+func endsWith(t *testing.T, s *Sotto, cause string, code int) Call {
+	t.Helper()
+	ended := s.WaitForCall("ended")
+	if ended.Cause != cause || ended.Code != code {
+		t.Errorf("the call ended with %s, %d (%s); want %s, %d", ended.Cause, ended.Code, ended.Reason, cause, code)
+	}
+	return ended
+}
