@@ -96,6 +96,12 @@ func (a *account) heard(e sip.Event) {
 		a.phone.with(e.Call, func(c *call) { c.progressed(e) })
 	case sip.Offer:
 		a.phone.with(e.Call, func(c *call) { c.offered(e) })
+	case sip.OfferWanted:
+		a.phone.with(e.Call, func(c *call) { c.offerWanted(e) })
+	case sip.RefreshWanted:
+		a.phone.with(e.Call, (*call).refreshWanted)
+	case sip.Refused:
+		a.phone.with(e.Call, func(c *call) { c.reofferRefused(e) })
 	case sip.Answer:
 		a.phone.with(e.Call, func(c *call) { c.answered(e) })
 	case sip.Sent:

@@ -32,8 +32,9 @@ type call struct {
 	rings       bool           // the other side said that it rings there
 	audible     bool           // the other side's sound arrives
 	triedSecure bool           // our optional offer was refused and went out once more as SAVP
-	given       []byte         // the last body that we gave for sending
-	keyFlows    []Flow         // by which bodies with keys went
+	holding     holding
+	given       []byte // the last body that we gave for sending
+	keyFlows    []Flow // by which bodies with keys went
 	refused     map[string]error
 	why         *ending // overrides what SIP says of the end
 }

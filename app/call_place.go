@@ -142,6 +142,10 @@ func (c *call) progressed(e sip.Progress) {
 // answered takes an SDP answer to an offer of ours. One that we can't agree to
 // ends the call only when its fork is the one that answers.
 func (c *call) answered(e sip.Answer) {
+	if c.holding.open {
+		c.reanswered(e)
+		return
+	}
 	c.carried(e.Body, c.account.flow(e.Flow))
 	err := c.session.Receive(e.Branch, e.Body)
 	if err != nil {

@@ -100,6 +100,9 @@ func (c *call) reoffered(e sip.Offer) {
 		c.hangup(CauseFailed, err.Error())
 		return
 	}
+	if d, ok := c.session.Running(); ok {
+		c.shown.Hold.Remote = held(d) && !c.holding.wanted || c.shown.Hold.Remote && c.holding.wanted
+	}
 	c.changed()
 }
 

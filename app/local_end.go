@@ -89,9 +89,12 @@ func (l *leg) turn(n uint64, said, silence []int16, mixer *audio.Mixer) {
 		return
 	}
 	l.started = true
+	held := l.held.Load()
 	l.session.ReadFrame(l.heard)
-	mixer.Add(l.heard)
-	if l.muted.Load() {
+	if !held {
+		mixer.Add(l.heard)
+	}
+	if held || l.muted.Load() {
 		said = silence
 	}
 	l.session.WriteFrame(said)

@@ -31,12 +31,14 @@ type voice struct {
 type leg struct {
 	session *media.Session
 	muted   atomic.Bool
-	phase   uint64 // which of two beats its packets leave on
-	started bool   // the beat's own
+	held    atomic.Bool // neither heard nor heard from
+	phase   uint64      // which of two beats its packets leave on
+	started bool        // the beat's own
 	heard   []int16
 }
 
 func (l *leg) mute(on bool) { l.muted.Store(on) }
+func (l *leg) hold(on bool) { l.held.Store(on) }
 
 func newVoice(streams *streams) *voice {
 	v := &voice{streams: streams}

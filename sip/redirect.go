@@ -2,6 +2,7 @@ package sip
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ type redirection struct {
 // address, which a 3xx has named. All go by the account's own flow.
 func (c *Call) redirect(res *sip.Response) bool {
 	if len(c.redirection.seen) == 0 {
-		c.redirection.seen = []string{c.dialog.target.String()}
+		c.redirection.seen = []string{whereTo(c.dialog.target)}
 	}
 	switch code := res.StatusCode; {
 	case code == 300, code == 301, code == 302:
@@ -36,6 +37,12 @@ func (c *Call) redirect(res *sip.Response) bool {
 	c.dialog.target, c.redirection.waiting = c.redirection.waiting[0], c.redirection.waiting[1:]
 	c.place(c.invite.Body())
 	return true
+}
+
+// whereTo tells addresses apart that go to different places: their parameters
+// change nothing, since all go by one flow.
+func whereTo(uri sip.Uri) string {
+	return fmt.Sprintf("%s:%s@%s:%d", uri.Scheme, uri.User, strings.ToLower(uri.Host), uri.Port)
 }
 
 // others are the addresses of a 3xx that may be called, best first.
@@ -60,10 +67,10 @@ func (c *Call) others(res *sip.Response) []sip.Uri {
 		uri.Scheme = strings.ToLower(uri.Scheme)
 		// sips: may not become sip: (RFC 5630 §4), and needs TLS.
 		fits := uri.Scheme == "sips" && c.agent.config.Transport == TLS || uri.Scheme == "sip" && !c.secure
-		if !fits || uri.Host == "" || slices.Contains(c.redirection.seen, uri.String()) || len(c.redirection.seen) > targetsMost {
+		if !fits || uri.Host == "" || slices.Contains(c.redirection.seen, whereTo(uri)) || len(c.redirection.seen) > targetsMost {
 			continue
 		}
-		c.redirection.seen = append(c.redirection.seen, uri.String())
+		c.redirection.seen = append(c.redirection.seen, whereTo(uri))
 		found = append(found, contact{uri, q})
 	}
 	slices.SortStableFunc(found, func(a, b contact) int { return cmp.Compare(b.q, a.q) })

@@ -83,3 +83,11 @@ func (s *session) callDTMF(v values) (any, error) {
 func (s *session) callMute(v values) (any, error) {
 	return done{}, s.server.Phone.Mute(v.text("call"), v.flag("on"))
 }
+
+func (s *session) callHold(v values) (any, error) {
+	return done{}, s.server.Phone.Hold(v.text("call"))
+}
+
+func (s *session) callResume(v values) (any, error) {
+	return done{}, s.server.Phone.Resume(v.text("call"))
+}

@@ -44,6 +44,8 @@ var methods = []Method{
 	{"call.hangup", []Param{callParam}, (*session).callHangup},
 	{"call.dtmf", []Param{callParam, {Name: "digits", Type: String}}, (*session).callDTMF},
 	{"call.mute", []Param{callParam, {Name: "on", Type: Boolean}}, (*session).callMute},
+	{"call.hold", []Param{callParam}, (*session).callHold},
+	{"call.resume", []Param{callParam}, (*session).callResume},
 }
 
 var (

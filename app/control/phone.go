@@ -29,6 +29,8 @@ type commands interface {
 	Hangup(call string) error
 	SendDigits(call, digits string) error
 	Mute(call string, on bool) error
+	Hold(call string) error
+	Resume(call string) error
 }
 
 // Adapt makes a Phone of an *app.Phone, whose Subscribe returns a struct.

@@ -121,6 +121,8 @@ func (p *fakePhone) Reject(call string, code int) error { return p.ask("reject %
 func (p *fakePhone) Hangup(call string) error           { return p.ask("hangup %q", call) }
 func (p *fakePhone) SendDigits(call, d string) error    { return p.ask("digits %q %q", call, d) }
 func (p *fakePhone) Mute(call string, on bool) error    { return p.ask("mute %q %v", call, on) }
+func (p *fakePhone) Hold(call string) error             { return p.ask("hold %q", call) }
+func (p *fakePhone) Resume(call string) error           { return p.ask("resume %q", call) }
 
 func (p *fakePhone) quit() {
 	p.mu.Lock()

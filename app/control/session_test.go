@@ -43,6 +43,8 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"call.dtmf", `{"call":"c7","digits":"1#"}`, `digits "c7" "1#"`, `{}`},
 		{"call.mute", `{"call":"c7","on":true}`, `mute "c7" true`, `{}`},
 		{"call.mute", `{"call":"c7","on":false}`, `mute "c7" false`, `{}`},
+		{"call.hold", `{"call":"c7"}`, `hold "c7"`, `{}`},
+		{"call.resume", `{"call":"c7"}`, `resume "c7"`, `{}`},
 		{"quit", `{}`, "", `{}`},
 	}
 	w := connect(t, phone.server())

@@ -28,7 +28,7 @@ func startSipp(t testing.TB, s *script, server *Kamailio, user string, speaks bo
 	t.Helper()
 	program := requireProgram(t, "sipp", "sip-tester")
 	dir := folder(t)
-	at, voice := freePort(t), freePort(t)
+	at, voice := freePort(t), freeVoice(t)
 	run := &sipp{t: t, folder: dir, Address: at}
 	scenario := filepath.Join(dir, "scenario.xml")
 	if err := os.WriteFile(scenario, []byte(s.xml()), 0o600); err != nil {
@@ -36,7 +36,7 @@ func startSipp(t testing.TB, s *script, server *Kamailio, user string, speaks bo
 	}
 	arguments := []string{
 		"-sf", scenario, "-i", loopback.String(), "-bind_local", "-p", fmt.Sprint(at.Port()), "-ci", loopback.String(),
-		"-mi", loopback.String(), "-mp", fmt.Sprint(voice.Port() / 2 * 2), "-t", "u1", "-m", "1", "-timeout", fmt.Sprint(sippLife), "-timeout_error",
+		"-mi", loopback.String(), "-mp", fmt.Sprint(voice), "-t", "u1", "-m", "1", "-timeout", fmt.Sprint(sippLife), "-timeout_error",
 		"-recv_timeout", fmt.Sprint(sippLife * 1000), "-nostdin", "-skip_rlimit", "-key", "domain", Domain,
 		"-trace_msg", "-message_file", filepath.Join(dir, "messages.log"), "-trace_err", "-error_file", filepath.Join(dir, "errors.log"),
 	}
@@ -58,6 +58,25 @@ func startSipp(t testing.TB, s *script, server *Kamailio, user string, speaks bo
 		})
 	}
 	return run
+}
+
+// freeVoice returns a port for sipp's RTP: it takes the next three as well, for RTCP and for video.
+func freeVoice(t testing.TB) uint16 {
+	t.Helper()
+	for range 200 {
+		first := freePort(t)
+		others := 0
+		for i := range uint16(3) {
+			if isFree(netip.AddrPortFrom(first.Addr(), first.Port()+i+1)) {
+				others++
+			}
+		}
+		if others == 3 {
+			return first.Port()
+		}
+	}
+	t.Fatal("200 tries found no four free ports in a row")
+	return 0
 }
 
 // mustPass waits for the end of the scenario and wants all of it to have happened.

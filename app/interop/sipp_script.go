@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -154,8 +155,11 @@ func repeated(final bool) string {
 func (s *script) respond(status string, extra ...string) *script {
 	lines := append([]string{
 		"SIP/2.0 " + status, "[$vias]", "From:[$from]", "To:[$to];tag=[pid]s[call_number]", "Call-ID: [call_id]", "CSeq: [$seq] INVITE[$routes]",
-		sippContact, sippAllow,
+		sippAllow,
 	}, extra...)
+	if status[0] != '3' {
+		lines = slices.Insert(lines, 6, sippContact)
+	}
 	return s.send(repeated(status[0] != '1'), lines...)
 }
 
@@ -163,6 +167,15 @@ func (s *script) respond(status string, extra ...string) *script {
 func (s *script) reply(status string, extra ...string) *script {
 	lines := append([]string{"SIP/2.0 " + status, "[last_Via:]", "[last_From:]", "[last_To:]", "[last_Call-ID:]", "[last_CSeq:]", sippContact}, extra...)
 	return s.send("", lines...)
+}
+
+// take answers a further INVITE that begins the call.
+func (s *script) take(extra ...string) *script {
+	lines := append([]string{
+		"SIP/2.0 200 OK", "[last_Via:]", "[last_Record-Route:]", "[last_From:]", "[last_To:];tag=[pid]s[call_number]", "[last_Call-ID:]", "[last_CSeq:]",
+		sippContact, sippAllow,
+	}, extra...)
+	return s.send(repeated(true), lines...).receive("ACK")
 }
 
 // replyUntilAck answers the last re-INVITE.
