@@ -210,9 +210,7 @@ func TestAWrongPasswordIsSaidAfterOneTryAndNotHammeredWith(t *testing.T) {
 			}
 			account := server.Account("alice", transport)
 			account.Password = "a-guess"
-			alice := launchSotto(t, program, account, SottoOptions{}, sottoConfiguration, map[string]any{
-				"Account": account, "Encryption": "optional", "AutoAnswer": false, "Devices": nil, "Register": true,
-			})
+			alice := launchSotto(t, program, account, SottoOptions{}, sottoConfiguration, SottoOptions{}.values(account))
 			got := outcome(t, alice, "alice", patience)
 			if got.State != "failed" || got.Code != 401 || got.RetryAt != nil || got.Error == nil || got.Error.Code != "unauthorized" ||
 				got.Error.Text != "127.0.0.1 does not accept this user name and password." {

@@ -17,6 +17,7 @@ type script struct {
 	variables map[string]bool // of sipp, that are assigned to
 	requests  int             // of ours: CSeq and name of the transaction
 	session   int             // version in o= (RFC 4566 section 5.2)
+	good      int             // digests that were looked at
 }
 
 // newCallee begins a scenario in which sipp is called: the INVITE has come, and what its answers need is kept.
@@ -105,9 +106,33 @@ func (s *script) within(limit int, method string, wanted ...check) *script {
 	return s.line("</recv>")
 }
 
+// authorized waits for a request whose digest is that of the user and the password, by sipp's own reckoning.
+func (s *script) authorized(method, user, password string, wanted ...check) *script {
+	s.good++
+	name := fmt.Sprintf("good%d", s.good)
+	s.variables[name] = true
+	s.line(`<recv request="%s" timeout="30000">`, method)
+	s.line(`<action><verifyauth assign_to="%s" username="%s" password="%s"/></action>`, name, user, password)
+	// The checks are actions of the same message, so they go in front.
+	text := strings.TrimSuffix(s.text.String(), "\n")
+	s.text.Reset()
+	s.text.WriteString(strings.TrimSuffix(text, "</action>"))
+	rest := &script{variables: s.variables}
+	rest.checks(wanted)
+	s.text.WriteString(strings.TrimPrefix(rest.text.String(), "<action>\n"))
+	return s.line("</recv>").line(`<nop next="%s" test="%s"/>`, name, name).
+		line(`<recv request="NEVER" timeout="50"/>`). // which fails: the digest is wrong
+		line(`<label id="%s"/>`, name)
+}
+
 // answered waits for the answer to our last request, with whatever is provisional before it.
 func (s *script) answered(status int, wanted ...check) *script {
-	transaction := fmt.Sprintf(`response_txn="t%d"`, s.requests)
+	return s.answeredTo(s.requests, status, wanted...)
+}
+
+// answeredTo waits for the answer to one of our requests, by its number.
+func (s *script) answeredTo(number, status int, wanted ...check) *script {
+	transaction := fmt.Sprintf(`response_txn="t%d"`, number)
 	for _, provisional := range []int{100, 180, 181, 183} {
 		if provisional != status {
 			s.line(`<recv response="%d" optional="true" %s/>`, provisional, transaction)
@@ -187,13 +212,21 @@ func (s *script) replyUntilAck(status string, extra ...string) *script {
 // request sends a request of the dialog, or the INVITE that begins it.
 func (s *script) request(method string, extra ...string) *script {
 	s.requests++
-	attributes := fmt.Sprintf(`retrans="500" start_txn="t%d"`, s.requests)
-	if method == "ACK" {
-		s.requests--
-		attributes = fmt.Sprintf(`ack_txn="t%d"`, s.requests)
-	}
+	return s.compose(fmt.Sprintf(`retrans="500" start_txn="t%d"`, s.requests), method, s.requests, extra...)
+}
+
+// ack confirms the answer to our last request.
+func (s *script) ack(extra ...string) *script { return s.ackTo(s.requests, extra...) }
+
+// ackTo confirms the answer to one of our requests, by its number.
+func (s *script) ackTo(number int, extra ...string) *script {
+	return s.compose(fmt.Sprintf(`ack_txn="t%d"`, number), "ACK", number, extra...)
+}
+
+// compose writes a request of the dialog.
+func (s *script) compose(attributes, method string, number int, extra ...string) *script {
 	target, from, to := "[next_url]", `From: "SIPp" <sip:sipp@[local_ip]:[local_port]>;tag=[pid]c[call_number]`, "To: <sip:[service]@[domain]>[peer_tag_param]"
-	if s.requests == 1 && s.calling && method != "ACK" {
+	if number == 1 && s.calling && method != "ACK" {
 		target, to = "sip:[service]@[domain]", "To: <sip:[service]@[domain]>"
 	}
 	if !s.calling {
@@ -203,7 +236,7 @@ func (s *script) request(method string, extra ...string) *script {
 	if target == "[next_url]" {
 		lines = append(lines, "[routes]")
 	}
-	lines = append(lines, "Max-Forwards: 70", from, to, "Call-ID: [call_id]", fmt.Sprintf("CSeq: %d %s", s.requests, method), sippContact, sippAllow)
+	lines = append(lines, "Max-Forwards: 70", from, to, "Call-ID: [call_id]", fmt.Sprintf("CSeq: %d %s", number, method), sippContact, sippAllow)
 	return s.send(attributes, append(lines, extra...)...)
 }
 
@@ -215,6 +248,13 @@ func (s *script) outside(method string) *script {
 		"Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch];rport", "Max-Forwards: 70",
 		`From: "SIPp" <sip:sipp@[local_ip]:[local_port]>;tag=[pid]o[call_number]`, "To: <sip:[service]@[domain]>", "Call-ID: [call_id]",
 		fmt.Sprintf("CSeq: %d %s", s.requests, method), sippContact)
+}
+
+// cancel takes the call back that rings.
+func (s *script) cancel() *script {
+	return s.send(`retrans="500" start_txn="cancel"`, "CANCEL sip:[service]@[domain] SIP/2.0", "[last_Via:]", "Max-Forwards: 70",
+		`From: "SIPp" <sip:sipp@[local_ip]:[local_port]>;tag=[pid]c[call_number]`, "To: <sip:[service]@[domain]>", "Call-ID: [call_id]", "CSeq: 1 CANCEL").
+		line(`<recv response="200" response_txn="cancel"/>`)
 }
 
 func (s *script) pause(milliseconds int) *script {
@@ -229,7 +269,7 @@ func (s *script) hungUp() *script { return s.receive("BYE").reply("200 OK") }
 
 // hold changes the direction of the sound by a re-INVITE and wants one in the answer that fits.
 func (s *script) hold(direction, answer string) *script {
-	return s.request("INVITE", s.sdp("RTP/AVP", direction)).answered(200, has("a="+answer)).request("ACK")
+	return s.request("INVITE", s.sdp("RTP/AVP", direction)).answered(200, has("a="+answer)).ack()
 }
 
 // speak begins to send a file of µ-law, again and again.

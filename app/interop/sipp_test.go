@@ -68,3 +68,23 @@ func endsWith(t *testing.T, s *Sotto, cause string, code int) Call {
 	}
 	return ended
 }
+
+// answers is the act of a phone that is called, answers, and does then what it is told to.
+func answers(then func(*testing.T, *Sotto, string)) func(*testing.T, *Sotto, *sipp, speech) {
+	return func(t *testing.T, s *Sotto, _ *sipp, _ speech) {
+		id := s.WaitForCall("incoming").ID
+		s.Answer(id)
+		s.WaitForCall("connected")
+		then(t, s, id)
+	}
+}
+
+// ringsNobody is the act of a phone whose people need not hear of what comes.
+func ringsNobody(t *testing.T, s *Sotto, peer *sipp, _ speech) {
+	<-peer.ended
+	for _, call := range s.told() {
+		if call.State != "ended" {
+			t.Errorf("a call that is refused was %s", call.State)
+		}
+	}
+}

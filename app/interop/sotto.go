@@ -1,6 +1,7 @@
 package interop
 
 import (
+	"cmp"
 	_ "embed" // the configuration
 	"encoding/json"
 	"fmt"
@@ -25,6 +26,15 @@ type SottoOptions struct {
 	Devices    *SoundPhone // its sound devices, in place of files
 
 	Unregistered bool // the account does not register
+	Expires      int  // seconds asked for; 0: 300
+}
+
+// values are what the configuration is made of.
+func (o SottoOptions) values(account Account) map[string]any {
+	return map[string]any{
+		"Account": account, "Encryption": cmp.Or(o.Encryption, "optional"), "AutoAnswer": o.AutoAnswer, "Devices": o.Devices,
+		"Register": !o.Unregistered, "Expires": cmp.Or(o.Expires, 300),
+	}
 }
 
 // Sotto is the phone itself, as a process of its own with one registered account, driven as a script would drive it.
@@ -99,10 +109,7 @@ func StartSotto(t testing.TB, account Account, options SottoOptions) *Sotto {
 
 func startSotto(t testing.TB, program string, account Account, options SottoOptions) *Sotto {
 	t.Helper()
-	s := launchSotto(t, program, account, options, sottoConfiguration, map[string]any{
-		"Account": account, "Encryption": options.Encryption, "AutoAnswer": options.AutoAnswer, "Devices": options.Devices,
-		"Register": !options.Unregistered,
-	})
+	s := launchSotto(t, program, account, options, sottoConfiguration, options.values(account))
 	s.encryption = options.Encryption
 	if !options.Unregistered {
 		s.awaitRegistration()
@@ -219,6 +226,12 @@ func (s *Sotto) In(t testing.TB) {
 // History returns what was told of a call so far, oldest first.
 func (s *Sotto) History(id string) []Call {
 	s.t.Helper()
+	return slices.DeleteFunc(s.told(), func(c Call) bool { return c.ID != id })
+}
+
+// told is what was told of all calls so far, oldest first.
+func (s *Sotto) told() []Call {
+	s.t.Helper()
 	var told []Call
 	for _, n := range s.control.notifications.since(0) {
 		if n.Method != "call" {
@@ -228,9 +241,7 @@ func (s *Sotto) History(id string) []Call {
 		if err := json.Unmarshal(n.Params, &c); err != nil {
 			s.t.Fatalf("sotto of %s: %v: %v", s.Account.User, n, err)
 		}
-		if c.ID == id {
-			told = append(told, c)
-		}
+		told = append(told, c)
 	}
 	return told
 }
