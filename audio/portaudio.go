@@ -31,6 +31,7 @@ type portAudio struct {
 // Start initialises PortAudio, with what it and the libraries below it would print kept off the terminal.
 func (p *portAudio) Start() ([]device, error) {
 	keepQuiet()
+	ensureDeferredName()
 	if err := portaudio.Initialize(); err != nil {
 		return nil, deviceError(err)
 	}

@@ -1,11 +1,11 @@
-//go:build interop
+//go:build interop && linux
 
 package interop
 
 import (
+	"errors"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -14,9 +14,25 @@ import (
 	"sotto/audio/likeness"
 )
 
-// What devices play and capture goes through the resampler of PulseAudio, and the server may miss a beat on a busy machine:
-// an idle one gives 0.97 to 0.99.
+// What devices play and capture passes the resampler of PulseAudio and two clocks; an idle machine gives 0.89 to 0.99.
 const alikeByDevices = 0.8
+
+// triesToHear is how often there is speech until it has to be heard as it was said: on a busy machine a sound server stands
+// still at times, for longer than anybody keeps sound.
+const triesToHear = 3
+
+// mustBeHeard lets somebody speak and be judged by what is heard.
+func mustBeHeard(t *testing.T, speak func(try int) error) {
+	t.Helper()
+	var err error
+	for try := range triesToHear {
+		if err = speak(try); err == nil {
+			return
+		}
+		t.Logf("try %d: %v", try+1, err)
+	}
+	t.Errorf("after %d tries %v", triesToHear, err)
+}
 
 // deviceState is what a Sotto tells of the device of a role.
 type deviceState struct{ Device, Code, Text string }
@@ -30,24 +46,37 @@ func devices(s *Sotto, what string, matches func(devicesState) bool) devicesStat
 	return wait(s, "audio", what, matches)
 }
 
+// mustBecome waits until the devices stand exactly so, since the last request.
+func mustBecome(s *Sotto, want devicesState) {
+	s.t.Helper()
+	devices(s, fmt.Sprintf("the devices being %+v", want), func(d devicesState) bool { return d == want })
+}
+
+// inCall is how a phone's devices stand in a call when all is well.
+func (p *SoundPhone) inCall() devicesState {
+	return devicesState{Input: deviceState{Device: p.Microphone}, Output: deviceState{Device: p.Speaker}}
+}
+
 // rate at which sound is judged.
 const judgedRate = 8000
 
-// mustHoldAsSaid checks that a recording of a device holds what was said into a microphone, and nothing of other speech.
-func mustHoldAsSaid(t *testing.T, where string, heard []int16, said, notSaid string) {
+// holdsAsSaid looks for all that was said into a microphone in a recording of a device, in which there must be nothing of
+// other speech. The error is that it is not there.
+func holdsAsSaid(t *testing.T, where string, recording audio.Sound, said, notSaid string) error {
 	t.Helper()
-	heard, err := audio.Resample(heard, soundRate, judgedRate)
+	heard, err := recording.At(judgedRate)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	if result := likeness.Compare(load(t, said).Samples, heard, judgedRate); result.Likeness < alikeByDevices {
-		t.Errorf("%s: what was said is not what was heard: %+v", where, result)
-	} else {
-		t.Logf("%s: %+v", where, result)
+	if other := likeness.Compare(load(t, notSaid).Samples, heard.Samples, judgedRate); other.Likeness > unlike {
+		t.Errorf("%s: there is what was said elsewhere: %+v", where, other)
 	}
-	if other := likeness.Compare(load(t, notSaid).Samples, heard, judgedRate); other.Likeness > unlike {
-		t.Errorf("%s: there is also what was said elsewhere: %+v", where, other)
+	result := likeness.Compare(load(t, said).Samples, heard.Samples, judgedRate)
+	if result.Likeness < alikeByDevices {
+		return fmt.Errorf("%s: what was said is not what was heard: %+v", where, result)
 	}
+	t.Logf("%s: %+v", where, result)
+	return nil
 }
 
 // sounds is the share that a pitch has in the power of the tenth of a second in which it has the most; 0 for silence.
@@ -91,153 +120,119 @@ func listen(t *testing.T) *listening {
 }
 
 // speak has both say their speech into their microphones, and checks that the other's loudspeaker plays it.
-func (l *listening) speak(t *testing.T, name string) {
+func (l *listening) speak(t *testing.T) {
 	t.Helper()
 	a, b := l.sound.Phone(0), l.sound.Phone(1)
-	atAlice, atBob := l.sound.Record(a.Speaker, name+"-alice.raw"), l.sound.Record(b.Speaker, name+"-bob.raw")
-	said := []*process{l.sound.Say(a.Microphone, l.words.Alice), l.sound.Say(b.Microphone, l.words.Bob)}
-	for _, p := range said {
+	mustBeHeard(t, func(try int) error {
+		atAlice, atBob := l.sound.Record(a.Speaker, fmt.Sprint("alice-", try)), l.sound.Record(b.Speaker, fmt.Sprint("bob-", try))
+		mustEnd(t, l.sound.Say(a.Microphone, l.words.Alice), l.sound.Say(b.Microphone, l.words.Bob))
+		return errors.Join(
+			holdsAsSaid(t, "bob's loudspeaker", atBob.Stop(), l.words.Alice, l.words.Bob),
+			holdsAsSaid(t, "alice's loudspeaker", atAlice.Stop(), l.words.Bob, l.words.Alice))
+	})
+}
+
+// mustEnd waits for the end of programs that play a speech.
+func mustEnd(t *testing.T, programs ...*process) {
+	t.Helper()
+	for _, p := range programs {
 		select {
 		case <-p.ended:
 		case <-time.After(2 * patience):
 			t.Fatalf("%s does not end", p.name)
 		}
 	}
-	mustHoldAsSaid(t, "bob's loudspeaker", atBob.Stop(), l.words.Alice, l.words.Bob)
-	mustHoldAsSaid(t, "alice's loudspeaker", atAlice.Stop(), l.words.Bob, l.words.Alice)
 }
 
-// mustSayNothing checks that nothing was printed on standard error: ALSA and JACK tell there of each device that is not.
-func mustSayNothing(t *testing.T, s *Sotto) {
+// hangUp has alice end the call while both speak, and checks that nothing is heard of it any more.
+func (l *listening) hangUp(t *testing.T, id string) {
 	t.Helper()
-	text, err := os.ReadFile(s.process.log)
-	if err != nil {
-		t.Fatal(err)
+	a, b := l.sound.Phone(0), l.sound.Phone(1)
+	atAlice, atBob := l.sound.Record(a.Speaker, "last-words-alice"), l.sound.Record(b.Speaker, "last-words-bob")
+	said := []*process{l.sound.Say(a.Microphone, l.words.Alice), l.sound.Say(b.Microphone, l.words.Bob)}
+	eventually(t, "both are heard", l.sound.server, func() error {
+		if isSilent(atAlice.Samples()) || isSilent(atBob.Samples()) {
+			return errors.New("it is silent somewhere")
+		}
+		return nil
+	})
+	l.alice.Hangup(id)
+	if ended := l.bob.WaitForCall("ended"); ended.Cause != "remote-hangup" {
+		t.Errorf("bob's call ended with cause %q; want remote-hangup", ended.Cause)
 	}
-	if len(text) > 0 {
-		t.Errorf("sotto of %s printed %d bytes on standard error:\n%s", s.Account.User, len(text), text)
+	mustBecome(l.alice, devicesState{})
+	l.alone(t)
+	for _, r := range []*Recorder{l.sound.Record(a.Speaker, "afterwards-alice"), l.sound.Record(b.Speaker, "afterwards-bob")} {
+		r.Listen(time.Second)
+		if !isSilent(r.Stop().Samples) {
+			t.Errorf("something is heard after the call: %s", r.path)
+		}
+	}
+	for _, p := range said {
+		p.stop(t)
+	}
+}
+
+// alone checks that no phone captures what its microphone hears, soon at the latest.
+func (l *listening) alone(t *testing.T) {
+	t.Helper()
+	for _, phone := range l.sound.phones {
+		eventually(t, phone.Microphone+" is free", l.sound.server, func() error {
+			if l.sound.Captures(phone.Microphone) {
+				return errors.New("it is captured")
+			}
+			return nil
+		})
+	}
+}
+
+// quit ends both phones, which have printed nothing.
+func (l *listening) quit(t *testing.T) {
+	t.Helper()
+	for _, s := range []*Sotto{l.alice, l.bob} {
+		s.Quit()
+		if text := read(t, s.process.log); text != "" {
+			t.Errorf("sotto of %s printed %d bytes on standard error:\n%s", s.Account.User, len(text), text)
+		}
 	}
 }
 
 func TestTwoSottosCallThroughTheirSoundDevicesByName(t *testing.T) {
+	t.Parallel()
 	l := listen(t)
 	a, b := l.sound.Phone(0), l.sound.Phone(1)
-	atAlice, atBob, bell := l.sound.Record(a.Speaker, "ring-back.raw"), l.sound.Record(b.Speaker, "quiet.raw"), l.sound.Record(b.Bell, "bell.raw")
+	atAlice, atBob, bell := l.sound.Record(a.Speaker, "ring-back"), l.sound.Record(b.Speaker, "quiet"), l.sound.Record(b.Bell, "bell")
 	id := l.alice.Dial(l.bob.Account.URI())
 	incoming := l.bob.WaitForCall("incoming")
 	l.alice.WaitForCall("ringing")
-	devices(l.bob, "the bell rings", func(d devicesState) bool { return d.Ring == deviceState{Device: b.Bell} })
-	devices(l.alice, "ring-back is heard", func(d devicesState) bool {
-		return d.Output == deviceState{Device: a.Speaker} && d.Input == deviceState{}
-	})
+	mustBecome(l.bob, devicesState{Ring: deviceState{Device: b.Bell}})
+	mustBecome(l.alice, devicesState{Output: deviceState{Device: a.Speaker}})
 	eventually(t, "a round of the bell and of ring-back", l.sound.server, func() error {
-		if rung, back := sounds(bell.samples(), 1108.73), sounds(atAlice.samples(), 425); rung < 0.5 || back < 0.9 {
+		if rung, back := sounds(bell.Samples(), 1108.73), sounds(atAlice.Samples(), 425); rung < 0.5 || back < 0.9 {
 			return fmt.Errorf("the bell's pitch has %.2f of its sound, ring-back's %.2f", rung, back)
 		}
 		return nil
 	})
-	if !isSilent(atBob.Stop()) {
+	if !isSilent(atBob.Stop().Samples) {
 		t.Error("it rings on the loudspeaker too")
 	}
 	atAlice.Stop()
+	l.alone(t)
 
 	l.bob.Answer(incoming.ID)
-	for _, s := range []*Sotto{l.alice, l.bob} {
-		if call := s.WaitForCall("connected"); call.Privacy.Verdict != "private" {
-			t.Errorf("the call is %s", call.Privacy.Verdict)
-		}
+	mustSay(t, "connected", l.alice.WaitForCall("connected").Privacy, l.alice.agreed(true, false))
+	mustSay(t, "connected", l.bob.WaitForCall("connected").Privacy, l.bob.agreed(true, false))
+	mustBecome(l.alice, a.inCall())
+	mustBecome(l.bob, b.inCall())
+	if !l.sound.Captures(a.Microphone) || !l.sound.Captures(b.Microphone) {
+		t.Error("a microphone is not in use")
 	}
-	devices(l.alice, "alice's devices in use", func(d devicesState) bool {
-		return d == devicesState{Input: deviceState{Device: a.Microphone}, Output: deviceState{Device: a.Speaker}}
-	})
-	devices(l.bob, "bob's devices in use", func(d devicesState) bool {
-		return d == devicesState{Input: deviceState{Device: b.Microphone}, Output: deviceState{Device: b.Speaker}}
-	})
 	bell.Stop()
-	afterwards := l.sound.Record(b.Bell, "no-bell.raw")
-	l.speak(t, "call")
-	if !isSilent(afterwards.Stop()) {
+	afterwards := l.sound.Record(b.Bell, "no-bell")
+	l.speak(t)
+	if !isSilent(afterwards.Stop().Samples) {
 		t.Error("the bell rings on during the call")
 	}
-	l.alice.Hangup(id)
-	l.bob.WaitForCall("ended")
-	devices(l.alice, "the devices are free", func(d devicesState) bool { return d == devicesState{} })
-	for _, s := range []*Sotto{l.alice, l.bob} {
-		s.Quit()
-		mustSayNothing(t, s)
-	}
-}
-
-func TestASoundServerThatDiesInACallIsAStateAndThenHeardAgain(t *testing.T) {
-	l := listen(t)
-	id := l.alice.Dial(l.bob.Account.URI())
-	l.bob.Answer(l.bob.WaitForCall("incoming").ID)
-	l.alice.WaitForCall("connected")
-	phones := []*Sotto{l.alice, l.bob}
-	flows := func(d devicesState) bool {
-		return d.Input.Device != "" && d.Input.Code == "" && d.Output.Device != "" && d.Output.Code == ""
-	}
-	for _, s := range phones {
-		devices(s, "sound flows", flows)
-	}
-	l.sound.Kill()
-	for i, s := range phones {
-		gone := devices(s, "the devices have gone", func(d devicesState) bool {
-			return d.Input.Code == "device-gone" && d.Output.Code == "device-gone"
-		})
-		phone := l.sound.Phone(i)
-		if want := fmt.Sprintf("The microphone %q has gone: the other side hears silence. Plug it in again.", phone.Microphone); gone.Input.Text != want {
-			t.Errorf("it is said that %q; want %q", gone.Input.Text, want)
-		}
-		s.mark = s.control.notifications.length()
-	}
-	l.sound.Start()
-	for i, s := range phones {
-		phone := l.sound.Phone(i)
-		devices(s, "the devices are back", func(d devicesState) bool {
-			return d == devicesState{Input: deviceState{Device: phone.Microphone}, Output: deviceState{Device: phone.Speaker}}
-		})
-	}
-	l.speak(t, "again")
-	for _, s := range phones {
-		for _, call := range s.History(s.calls()[0].ID) {
-			if call.State == "ended" {
-				t.Errorf("sotto of %s: the call ended: %+v", s.Account.User, call)
-			}
-		}
-	}
-	l.alice.Hangup(id)
-	l.bob.WaitForCall("ended")
-}
-
-func TestACallGoesOnWithoutAnySoundDevice(t *testing.T) {
-	server, words := StartKamailio(t), newSpeech(t)
-	nowhere := &SoundPhone{Microphone: "no microphone", Speaker: "no speaker", Bell: "no bell"}
-	none := folder(t) + "/asound.conf"
-	if err := os.WriteFile(none, []byte("pcm.absent { type hw card 31 }\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	nowhere.environment = append(os.Environ(), "ALSA_CONFIG_PATH="+none)
-	alice := StartSotto(t, server.Account("alice", "tls"), SottoOptions{Encryption: "required", Devices: nowhere})
-	bob := StartSotto(t, server.Account("bob", "tls"), SottoOptions{Encryption: "required", Play: words.Bob})
-	bob.Dial(alice.Account.URI())
-	incoming := alice.WaitForCall("incoming")
-	rings := devices(alice, "there is nothing to ring on", func(d devicesState) bool { return d.Ring.Code != "" })
-	if want := (deviceState{"no bell", "no-device", "There is no speaker to ring on: incoming calls are shown, but don't ring. Plug one in."}); rings.Ring != want {
-		t.Errorf("%+v; want %+v", rings.Ring, want)
-	}
-	alice.Answer(incoming.ID)
-	alice.WaitForCall("connected")
-	missing := devices(alice, "there is nothing to speak into", func(d devicesState) bool { return d.Input.Code != "" && d.Output.Code != "" })
-	if want := (deviceState{"no microphone", "no-device", "There is no microphone: the other side hears silence. Plug one in."}); missing.Input != want {
-		t.Errorf("%+v; want %+v", missing.Input, want)
-	}
-	bob.WaitForCall("connected")
-	bob.Listen(3 * time.Second)
-	if heard := load(t, bob.recording); !isSilent(heard.Samples[len(heard.Samples)/2:]) {
-		t.Error("bob hears something of a phone without a microphone")
-	}
-	if calls := alice.calls(); len(calls) != 1 || calls[0].State != "connected" {
-		t.Errorf("the calls are %+v; want the one connected", calls)
-	}
+	l.hangUp(t, id)
+	l.quit(t)
 }

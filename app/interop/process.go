@@ -1,5 +1,6 @@
-// Package interop runs Sotto against real peers: Kamailio as registrar and proxy, baresip as the other phone. Everything
-// listens on loopback only, at ports picked for the test, and ends with the test that started it.
+// Package interop runs Sotto against real peers: Kamailio as registrar and proxy, baresip as the other phone, PulseAudio as
+// the sound devices. Everything listens on loopback only, at ports picked for the test, and ends with the test that started
+// it.
 //
 // The tests that need the peers carry the build tag interop: `make interop`.
 package interop

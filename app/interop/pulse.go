@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"sotto/audio"
 )
 
 // SoundServer is a PulseAudio of the test's own, which needs no sound card. ALSA, and PortAudio on it, finds the devices of
@@ -33,13 +36,21 @@ const soundRate = 48000
 // StartSoundServer runs PulseAudio until the test ends, with devices for the phones named.
 func StartSoundServer(t testing.TB, names ...string) *SoundServer {
 	t.Helper()
+	s := newSoundServer(t, names...)
+	s.Start()
+	return s
+}
+
+// newSoundServer readies a server that does not run yet: its devices have names, but are not there.
+func newSoundServer(t testing.TB, names ...string) *SoundServer {
+	t.Helper()
+	requireALSAPlugin(t)
 	s := &SoundServer{t: t, folder: folder(t)}
 	for _, name := range append(names, "spare") {
 		s.phones = append(s.phones, &SoundPhone{Microphone: name + "_microphone", Speaker: name + "_speaker", Bell: name + "_bell", environment: s.environment()})
 	}
 	s.write("server.pa", s.script())
 	s.write("asound.conf", s.alsa())
-	s.Start()
 	return s
 }
 
@@ -73,24 +84,42 @@ func (s *SoundServer) script() string {
 // alsa is the configuration by which ALSA has these devices and no others.
 func (s *SoundServer) alsa() string {
 	var text strings.Builder
-	capture := func(sink string) string {
-		return fmt.Sprintf("capture.pcm { type pulse server %q device %q }", "unix:"+s.socket(), sink+".monitor")
-	}
-	playback := func(sink string) string {
-		return fmt.Sprintf("playback.pcm { type pulse server %q device %q }", "unix:"+s.socket(), sink)
-	}
-	device := func(name, ways string) {
-		fmt.Fprintf(&text, "pcm.%s {\n\ttype asym\n\t%s\n\thint { show on description %q }\n}\n", name, ways, name)
-	}
 	for _, phone := range s.phones {
-		device(phone.Microphone, capture(phone.Microphone))
-		device(phone.Speaker, playback(phone.Speaker))
-		device(phone.Bell, playback(phone.Bell))
+		text.WriteString(device(phone.Microphone, s.capture(phone)))
+		text.WriteString(device(phone.Speaker, s.playback(phone.Speaker)))
+		text.WriteString(device(phone.Bell, s.playback(phone.Bell)))
 	}
 	spare := s.phones[len(s.phones)-1]
-	device("!default", capture(spare.Microphone)+"\n\t"+playback(spare.Speaker))
+	text.WriteString(device("!default", s.capture(spare), s.playback(spare.Speaker)))
 	fmt.Fprintf(&text, "ctl.!default { type pulse server %q }\n", "unix:"+s.socket())
 	return text.String()
+}
+
+// device is one of ALSA, with one way or two.
+func device(name string, ways ...string) string {
+	return fmt.Sprintf("pcm.%s {\n\ttype asym\n\t%s\n}\n", name, strings.Join(ways, "\n\t"))
+}
+
+func (s *SoundServer) capture(phone *SoundPhone) string {
+	return "capture.pcm " + s.pcm(phone.Microphone+".monitor")
+}
+
+func (s *SoundServer) playback(sink string) string { return "playback.pcm " + s.pcm(sink) }
+
+// pcm is a sink or a source of the server, for ALSA.
+func (s *SoundServer) pcm(name string) string {
+	return fmt.Sprintf("{ type pulse server %q device %q }", "unix:"+s.socket(), name)
+}
+
+// requireALSAPlugin fails the test where ALSA can't reach PulseAudio.
+func requireALSAPlugin(t testing.TB) {
+	t.Helper()
+	for _, folder := range []string{"/usr/lib", "/usr/lib64", "/usr/lib/*"} {
+		if found, err := filepath.Glob(folder + "/alsa-lib/libasound_module_pcm_pulse.so"); err == nil && len(found) > 0 {
+			return
+		}
+	}
+	t.Fatal("ALSA's plugin for PulseAudio is missing; it comes with Debian's package libasound2-plugins, and `make deps` installs it")
 }
 
 // environment is what a program needs to find this server and nothing else.
@@ -132,6 +161,22 @@ func (s *SoundServer) Kill() {
 	}
 }
 
+// Captures says whether any program captures what the microphone hears.
+func (s *SoundServer) Captures(microphone string) bool {
+	s.t.Helper()
+	list, err := s.command("pulseaudio-utils", "pactl", "list", "short", "sources").Output()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for line := range strings.Lines(string(list)) { // number, name, module, form of the samples, state
+		if fields := strings.Fields(line); len(fields) > 2 && fields[1] == microphone+".monitor" {
+			return fields[len(fields)-1] == "RUNNING"
+		}
+	}
+	s.t.Fatalf("PulseAudio has no microphone %s:\n%s", microphone, list)
+	return false
+}
+
 // Say plays a WAV file into a microphone. It returns at once; the process ends when all of it was heard.
 func (s *SoundServer) Say(microphone, wav string) *process {
 	s.t.Helper()
@@ -152,7 +197,7 @@ func (s *SoundServer) Record(sink, name string) *Recorder {
 	r.process = start(s.t, s.folder, "parecord-"+name, s.command("pulseaudio-utils", "parecord", "--latency-msec=200", "--device="+sink+".monitor",
 		fmt.Sprint("--rate=", soundRate), "--channels=1", "--format=s16le", "--raw", r.path))
 	eventually(s.t, "sound is recorded", r.process, func() error {
-		if len(r.samples()) == 0 {
+		if r.length() == 0 {
 			return errors.New("nothing yet")
 		}
 		return nil
@@ -160,8 +205,8 @@ func (s *SoundServer) Record(sink, name string) *Recorder {
 	return r
 }
 
-// samples are those recorded so far.
-func (r *Recorder) samples() []int16 {
+// Samples are those recorded so far.
+func (r *Recorder) Samples() []int16 {
 	data, _ := os.ReadFile(r.path) // the recorder makes it
 	samples := make([]int16, len(data)/2)
 	for i := range samples {
@@ -170,9 +215,30 @@ func (r *Recorder) samples() []int16 {
 	return samples
 }
 
-// Stop ends the recording and gives it, at soundRate.
-func (r *Recorder) Stop() []int16 {
+// length is how much is recorded so far.
+func (r *Recorder) length() time.Duration {
+	info, err := os.Stat(r.path)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(info.Size()/2) * time.Second / soundRate
+}
+
+// Listen returns when so much more is recorded, silence included.
+func (r *Recorder) Listen(duration time.Duration) {
+	r.t.Helper()
+	until := r.length() + duration
+	eventually(r.t, fmt.Sprintf("%v more are recorded", duration), r.process, func() error {
+		if soFar := r.length(); soFar < until {
+			return fmt.Errorf("there are %v of %v", soFar, until)
+		}
+		return nil
+	})
+}
+
+// Stop ends the recording and gives it.
+func (r *Recorder) Stop() audio.Sound {
 	r.t.Helper()
 	r.stop(r.t)
-	return r.samples()
+	return audio.Sound{Rate: soundRate, Samples: r.Samples()}
 }

@@ -283,8 +283,12 @@ func (s *script) xml() string {
 	for name := range s.variables {
 		names = append(names, name)
 	}
+	used := ""
+	if len(names) > 0 { // sipp wants each to be used
+		used = "<Reference variables=\"" + strings.Join(names, ",") + "\"/>\n"
+	}
 	return "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE scenario SYSTEM \"sipp.dtd\">\n<scenario name=\"interop\">\n" +
-		s.text.String() + "<pause milliseconds=\"200\"/>\n<Reference variables=\"" + strings.Join(names, ",") + "\"/>\n</scenario>\n"
+		s.text.String() + "<pause milliseconds=\"200\"/>\n" + used + "</scenario>\n"
 }
 
 // sdp is a body with G.711 and digits; its version goes up each time. Lines with crypto may follow.

@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -50,25 +51,31 @@ func (s speech) bobIn(t *testing.T, recording string) {
 	mustHold(t, recording, s.Bob, s.Alice)
 }
 
-// mustHold looks for what was recorded in what was said, not the reverse: the microphone is a loop, and where it stood at
-// the beginning of the call is not known.
+// mustHold checks a recording of a file-backed phone or of baresip.
 func mustHold(t *testing.T, recording, said, notSaid string) {
 	t.Helper()
-	heard := load(t, recording)
+	if err := endHolds(t, recording, load(t, recording), alike, said, notSaid); err != nil {
+		t.Error(err)
+	}
+}
+
+// endHolds looks for the end of what was recorded in what was said, not the reverse: the microphone is a loop, and where it
+// stood at the beginning of the call is not known. The error is that it is not there as alike as it has to be at least.
+func endHolds(t *testing.T, where string, heard audio.Sound, least float64, said, notSaid string) error {
+	t.Helper()
 	if heard.Duration() < judgedTime {
-		t.Errorf("%s is %v long; want %v at least", recording, heard.Duration(), judgedTime)
-		return
+		return fmt.Errorf("%s is %v long; want %v at least", where, heard.Duration(), judgedTime)
 	}
 	heard.Samples = heard.Samples[len(heard.Samples)-int(judgedTime.Seconds()*float64(heard.Rate)):]
-	result := likeness.Compare(heard.Samples, looped(t, said, heard), heard.Rate)
-	if result.Pieces < leastPieces || result.Likeness < alike {
-		t.Errorf("what was said is not what was heard in %s: %+v; want a likeness of %v in %d pieces", recording, result, alike, leastPieces)
-	} else {
-		t.Logf("heard as said: %+v", result)
-	}
 	if other := likeness.Compare(heard.Samples, looped(t, notSaid, heard), heard.Rate); other.Likeness > unlike {
-		t.Errorf("%s also holds what the other side said: %+v", recording, other)
+		t.Errorf("%s also holds what the other side said: %+v", where, other)
 	}
+	result := likeness.Compare(heard.Samples, looped(t, said, heard), heard.Rate)
+	if result.Pieces < leastPieces || result.Likeness < least {
+		return fmt.Errorf("what was said is not what was heard in %s: %+v; want a likeness of %v in %d pieces", where, result, least, leastPieces)
+	}
+	t.Logf("heard as said: %+v", result)
+	return nil
 }
 
 // looped is what was said, often enough that everything heard is in it without a break.
