@@ -84,6 +84,7 @@ func rawSpeech(t *testing.T) string {
 }
 
 func TestSippIsCalled(t *testing.T) {
+	t.Parallel()
 	race := ringing()
 	race.receive("CANCEL").reply("200 OK")
 	race.respond("200 OK", race.plain()).receive("ACK").hungUp()

@@ -26,6 +26,7 @@ const (
 )
 
 func TestSippCalls(t *testing.T) {
+	t.Parallel()
 	plain := func() string { return (&script{}).plain() }
 
 	cancelled := newCaller(plain()).answered(180).pause(500).cancel().answeredTo(1, 487).ack()

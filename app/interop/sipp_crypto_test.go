@@ -30,6 +30,7 @@ func isPrivate(suite string) func(*testing.T, *Sotto, *sipp, speech) {
 }
 
 func TestSippOffersEncryption(t *testing.T) {
+	t.Parallel()
 	good := cryptoLine("1", aes128)
 	cut := func(line string, n int) string { return line[:len(line)-n] }
 	taken := func(s *script, wanted ...check) *script { return s.answered(200, wanted...).ack().pause(300).hangUp() }
