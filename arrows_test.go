@@ -31,8 +31,9 @@ var rooms = []room{
 	{folder: "app/control/...", may: core},
 	{folder: "app/pbx/...", may: core},
 	{folder: "app", may: core[1:], tests: []string{"app/pbx/..."}}, // a phone is tested against a registrar
-	{folder: "app/config/...", may: lower},
-	{folder: "app/secrets/...", may: lower},
+	{folder: "app/config/...", may: append([]string{"app/atomicfile"}, lower...)},
+	{folder: "app/secrets/...", may: append([]string{"app/atomicfile"}, lower...)},
+	{folder: "app/atomicfile"},
 	{folder: "app/store/...", may: lower},
 	{folder: "app/interop/...", may: append([]string{"app/command/...", "app/control/...", "app/pbx/..."}, core...)},
 	{folder: "sip/...", may: []string{"assets/..."}},

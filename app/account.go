@@ -1,13 +1,12 @@
 package app
 
 import (
-	"crypto/tls"
 	"fmt"
 	"time"
 
 	"sotto/app/config"
+	"sotto/app/secrets"
 	"sotto/sip"
-	"sotto/sip/trust"
 )
 
 // account is one configured account and, when it is enabled, its SIP agent.
@@ -16,67 +15,26 @@ type account struct {
 	config       config.Account
 	agent        *sip.Agent // nil: not enabled
 	registration Registration
+	changing     bool       // it is about to be replaced or removed: no calls meanwhile
+	seen         []sighting // certificates that its server has shown, newest last
 }
 
-func (p *Phone) newAccount(c config.Account) (*account, error) {
+// newAccount makes an account and, where it is enabled, its agent, which sends
+// nothing before start. A password that is given is not looked up.
+func (p *Phone) newAccount(c config.Account, given *secrets.Password) (*account, error) {
 	a := &account{phone: p, config: c, registration: Registration{Account: c.ID, State: RegistrationOff}}
 	if !c.Enabled {
 		return a, nil
 	}
-	transport, err := sip.ParseTransport(string(c.Transport))
-	if err != nil {
-		return nil, fmt.Errorf("account %s: %w", c.ID, err)
+	settings, err := p.options.agent(c, p.options.password(c.ID, given))
+	if err == nil {
+		settings.Events = func(e sip.Event) { p.loop.Post(func() { a.heard(e) }) }
+		a.agent, err = sip.NewAgent(settings)
 	}
-	password := ""
-	if p.options.Password != nil {
-		if password, err = p.options.Password(c.ID); err != nil {
-			p.log.Warn("the account has no password", "account", c.ID, "error", err)
-		}
-	}
-	a.agent, err = sip.NewAgent(sip.Config{
-		Username:      c.Username,
-		AuthUsername:  c.AuthUsername,
-		Password:      password,
-		Realm:         c.Realm,
-		DisplayName:   c.DisplayName,
-		Domain:        c.Domain,
-		Proxy:         c.Proxy,
-		Transport:     transport,
-		Register:      c.Register,
-		Expires:       time.Duration(c.Expires) * time.Second,
-		Keepalive:     time.Duration(c.Keepalive) * time.Second,
-		LocalPort:     c.LocalPort,
-		CAFile:        c.TLS.CAFile,
-		Roots:         p.options.Roots,
-		Pins:          pins(c.TLS.Pins),
-		MinTLSVersion: minVersion(c.TLS.MinVersion),
-		UserAgent:     p.options.UserAgent,
-		Log:           p.log.With("account", c.ID),
-		Events:        func(e sip.Event) { p.loop.Post(func() { a.heard(e) }) },
-	})
 	if err != nil {
 		return nil, fmt.Errorf("account %s: %w", c.ID, err)
 	}
 	return a, nil
-}
-
-func minVersion(v string) uint16 {
-	if v == "1.3" {
-		return tls.VersionTLS13
-	}
-	return tls.VersionTLS12
-}
-
-func pins(configured []config.Pin) []trust.Pin {
-	var list []trust.Pin
-	for _, p := range configured {
-		list = append(list, trust.Pin{
-			Host: p.Host, Port: p.Port,
-			SPKISHA256: p.SPKISHA256, CertificateSHA256: p.CertificateSHA256,
-			TrustedOn: p.TrustedOn.Time(),
-		})
-	}
-	return list
 }
 
 func (a *account) start() {
@@ -91,7 +49,7 @@ func (a *account) heard(e sip.Event) {
 	case sip.Registration:
 		a.registered(e)
 	case sip.Incoming:
-		a.phone.incoming(a, e)
+		a.incoming(e)
 	case sip.Progress:
 		a.phone.with(e.Call, func(c *call) { c.progressed(e) })
 	case sip.Offer:
@@ -131,13 +89,25 @@ func (a *account) registered(e sip.Registration) {
 	}
 	if e.Err != nil {
 		r.Error = failureOf(e.Err, a.serverName())
+		a.saw(sightingsIn(e.Err)...)
 	}
 	if e.Flow != nil {
 		f := a.flow(*e.Flow)
 		r.Flow = &f
+		a.saw(sightingsOn(*e.Flow)...)
 	}
 	a.registration = r
 	a.phone.publish(r)
+}
+
+// incoming takes a call, unless the account is about to go: its agent hangs up
+// then.
+func (a *account) incoming(e sip.Incoming) {
+	if a.changing {
+		e.Call.Reject(480)
+		return
+	}
+	a.phone.incoming(a, e)
 }
 
 // serverName is the host that the account was told to contact.
@@ -192,30 +162,40 @@ func (p *Phone) onAgent(account string, do func(*sip.Agent)) error {
 
 // enabled finds an account that can be used.
 func (p *Phone) enabled(id string) (*account, error) {
-	for _, a := range p.accounts {
-		if a.config.ID != id {
-			continue
-		}
-		if a.agent == nil {
-			return nil, &Error{CodeWrongState, fmt.Sprintf("The account %s is switched off.", id)}
-		}
-		return a, nil
+	a, err := p.account(id)
+	switch {
+	case err != nil:
+		return nil, err
+	case a.changing:
+		return nil, &Error{CodeWrongState, fmt.Sprintf("The account %s is being changed. Try again in a moment.", id)}
+	case a.agent == nil:
+		return nil, &Error{CodeWrongState, fmt.Sprintf("The account %s is switched off.", id)}
 	}
-	return nil, &Error{CodeNoSuchAccount, fmt.Sprintf("There is no account %q.", id)}
+	return a, nil
+}
+
+// account finds an account by its id.
+func (p *Phone) account(id string) (*account, error) {
+	for _, a := range p.accounts {
+		if a.config.ID == id {
+			return a, nil
+		}
+	}
+	return nil, noSuchAccount(id)
 }
 
 // dialling finds the account that places a call: the one named, else the
 // default one, else the first that is registered, else the first enabled.
 func (p *Phone) dialling(id string) (*account, error) {
 	if id == "" {
-		id = p.options.Config.Calls.DefaultAccount
+		id = p.settings.Calls.DefaultAccount
 	}
 	if id != "" {
 		return p.enabled(id)
 	}
 	var first *account
 	for _, a := range p.accounts {
-		if a.agent == nil {
+		if a.agent == nil || a.changing {
 			continue
 		}
 		if a.registration.State == RegistrationRegistered {

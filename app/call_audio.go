@@ -20,7 +20,7 @@ func (c *call) mediaConfig(flow sip.Flow) (media.Config, error) {
 	if len(codecs) == 0 {
 		codecs = nil // all of them
 	}
-	ports := c.phone.options.Config.Calls.RTPPorts
+	ports := c.phone.settings.Calls.RTPPorts
 	return media.Config{
 		Encryption: encryption,
 		Suites:     c.account.config.SRTPSuites,

@@ -40,7 +40,7 @@ func (p *Phone) dial(to, account string) (*call, error) {
 	if a.config.Register && a.registration.State != RegistrationRegistered {
 		return nil, &Error{CodeNotRegistered, fmt.Sprintf("The account %s is not registered, so nobody can be called with it.", a.config.ID)}
 	}
-	if len(p.calls) >= p.options.Config.Calls.Limit {
+	if len(p.calls) >= p.settings.Calls.Limit {
 		return nil, &Error{CodeLimit, fmt.Sprintf("There are %d calls already; that is the limit.", len(p.calls))}
 	}
 	c := p.newCall(a, Outgoing, Party{URI: uri})

@@ -11,9 +11,9 @@ import (
 
 // incoming takes a call that someone places to us.
 func (p *Phone) incoming(a *account, e sip.Incoming) {
-	if p.closing || p.options.Config.Calls.DND || len(p.calls) >= p.options.Config.Calls.Limit {
-		p.log.Info("a call was turned away", "account", a.config.ID, "dnd", p.options.Config.Calls.DND, "calls", len(p.calls))
-		if p.options.Config.Calls.DND {
+	if p.closing || p.settings.Calls.DND || len(p.calls) >= p.settings.Calls.Limit {
+		p.log.Info("a call was turned away", "account", a.config.ID, "dnd", p.settings.Calls.DND, "calls", len(p.calls))
+		if p.settings.Calls.DND {
 			p.missed++
 		}
 		e.Call.Reject(486)

@@ -19,6 +19,7 @@ const (
 	CodeNeedsTLS      = "needs-tls"
 	CodeBadAddress    = "bad-address"
 	CodeLimit         = "limit"
+	CodeBadConfig     = "bad-config"
 	CodeFailed        = "failed"
 	CodeStopped       = "stopped"
 )

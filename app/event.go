@@ -1,5 +1,7 @@
 package app
 
+import "sotto/app/config"
+
 // Event is a change that fronts are told of, in the order it happened.
 type Event interface {
 	// Method is the name of the notification in the control protocol.
@@ -33,3 +35,15 @@ func (Digit) Method() string { return "call.dtmf" }
 
 // Subject implements Event: each digit counts, so none replaces another.
 func (Digit) Subject() string { return "" }
+
+// AccountChange tells that an account was added, changed or removed.
+type AccountChange struct {
+	Account string          `json:"account"`
+	Config  *config.Account `json:"config,omitempty"` // nil: it was removed
+}
+
+// Method implements Event.
+func (AccountChange) Method() string { return "account" }
+
+// Subject implements Event.
+func (a AccountChange) Subject() string { return a.Account }

@@ -171,7 +171,7 @@ func until[E app.Event](p *phone, what string, fits func(E) bool) E {
 // registration waits until the phone's account is in that state.
 func (p *phone) registration(state app.RegistrationState) app.Registration {
 	p.t.Helper()
-	if now := p.first.Accounts; now != nil {
+	if now := p.first.Accounts; len(now) > 0 {
 		p.first.Accounts = nil // that was then
 		if now[0].Registration.State == state {
 			return now[0].Registration

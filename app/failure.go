@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sotto/app/config"
 	"sotto/sip"
 	"sotto/sip/trust"
 )
@@ -17,7 +18,7 @@ func failureOf(err error, server string) *Failure {
 	var status *sip.StatusError
 	switch {
 	case errors.As(err, &secure):
-		return &Failure{Code: string(secure.Code), Text: tlsSentence(secure), Certificate: certificateOf(secure.Certificate)}
+		return tlsFailure(secure)
 	case errors.As(err, &connect):
 		return &Failure{Code: string(connect.Code), Text: connect.Error()}
 	case errors.Is(err, sip.ErrNoPassword):
@@ -32,6 +33,20 @@ func failureOf(err error, server string) *Failure {
 		return &Failure{Code: "timeout", Text: fmt.Sprintf("%s does not answer. A firewall may be in the way.", server)}
 	}
 	return &Failure{Code: "unreachable", Text: fmt.Sprintf("%s can't be reached: %s.", server, strings.TrimSuffix(err.Error(), "."))}
+}
+
+func tlsFailure(e *trust.Error) *Failure {
+	f := &Failure{Code: string(e.Code), Text: tlsSentence(e), Certificate: certificateOf(e.Certificate)}
+	if f.Certificate != nil {
+		f.Host, f.Port = e.Server, e.Port
+	}
+	if pin := e.Pinned; pin != nil {
+		f.Trusted = &Trusted{CertificateSHA256: pin.CertificateSHA256, SPKISHA256: pin.SPKISHA256}
+		if !pin.TrustedOn.IsZero() {
+			f.Trusted.TrustedOn = config.DateOf(pin.TrustedOn)
+		}
+	}
+	return f
 }
 
 func tlsSentence(e *trust.Error) string {

@@ -8,7 +8,9 @@ package app_test
 //	                                          TestAWrongPasswordIsSaidOnceAndNotTriedAgain
 //	bad certificates, old TLS, names of       interop TestAServerWhoseTLSIsNotInOrderIsRefusedWithItsReason
 //	proxy and domain; not a byte of SIP       sip TestATLSServerThatIsNotToBeTrustedGetsNotOneByteOfSIP
-//	a pinned certificate that changed         TestACertificateOfAnUnknownIssuerIsShown
+//	a pinned certificate that changed         interop TestABadCertificateIsTrustedAndItsChangeNoticed
+//	                                          TestAChangedKeyIsRefusedWithBothFingerprintsUntilTheUserDecides
+//	                                          TestAChangedKeyIsRefusedAlsoWhenItWouldVerify
 //	no answer, refused                        interop TestAServerThatCannotBeReachedIsNamedWithItsReason
 //	                                          TestASilentServerIsSaidSo, TestAServerThatIsNotThereIsTriedAgain
 //	unknown host                              TestAHostThatNobodyKnowsIsSaidSo

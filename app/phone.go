@@ -23,7 +23,11 @@ const farewell = 1500 * time.Millisecond
 // Options is what a phone is made of.
 type Options struct {
 	Config config.Config
-	// Password looks up an account's password; an error means it has none.
+	// Profile is the folder in which accounts and passwords are kept, locked for
+	// this phone; without one its accounts can't be changed.
+	Profile string
+	// Password looks up an account's password; an error means it has none. Nil
+	// looks into the environment, then into the profile.
 	Password func(account string) (string, error)
 	// Audio is where sound comes from and goes to; nil is silence. The phone
 	// does not close it.
@@ -32,7 +36,16 @@ type Options struct {
 	Roots *x509.CertPool
 	// UserAgent is what SIP messages say of the program.
 	UserAgent string
-	Log       *slog.Logger // nil: nothing is logged
+	// Instance is the UUID by which servers know this phone again; empty: none.
+	Instance string
+	Log      *slog.Logger // nil: nothing is logged
+}
+
+func (o *Options) log() *slog.Logger {
+	if o.Log == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return o.Log
 }
 
 // Phone is the whole phone. One goroutine owns its state; methods are safe for
@@ -43,12 +56,17 @@ type Phone struct {
 	loop    *loop.Loop
 	voice   *voice
 	ringer  *ringer
-	work    sync.WaitGroup // I/O done for the owner, which posts its result
+	work    sync.WaitGroup  // I/O done for the owner, which posts its result
+	ctx     context.Context // ends with the phone
+	cancel  context.CancelFunc
+	changes sync.Mutex // held by who changes accounts, whose I/O takes a while; never by the owner
 
 	// Owned by the loop.
+	settings config.Config // those of options, as changed since
 	accounts []*account
 	calls    []*call // oldest first, only live ones
 	missed   int
+	probes   int // accounts that are tested right now
 	devices  devices
 	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
 	endTimer *loop.Timer
@@ -59,16 +77,14 @@ type Phone struct {
 // New makes a phone, which sends nothing before Start. The error says which
 // account can't be used, and nothing runs then.
 func New(options Options) (*Phone, error) {
-	p := &Phone{options: options, log: options.Log, loop: loop.New()}
-	if p.log == nil {
-		p.log = slog.New(slog.DiscardHandler)
-	}
+	p := &Phone{options: options, settings: options.Config, log: options.log(), loop: loop.New()}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
 	if p.options.Audio == nil {
 		p.options.Audio = audio.Null{}
 	}
 	p.attend()
 	for _, c := range options.Config.Accounts {
-		a, err := p.newAccount(c)
+		a, err := p.newAccount(c, nil)
 		if err != nil {
 			p.Close()
 			return nil, err
@@ -106,6 +122,7 @@ func (p *Phone) Close() {
 	}) != nil {
 		return
 	}
+	p.cancel()
 	var closing sync.WaitGroup
 	for _, a := range accounts {
 		if a.agent != nil {
@@ -155,7 +172,7 @@ func (p *Phone) Subscribe() (State, *Subscription) {
 }
 
 func (p *Phone) snapshot() State {
-	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.options.Config.Calls.DND, Missed: p.missed, Audio: p.devices.shown()}
+	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.settings.Calls.DND, Missed: p.missed, Audio: p.devices.shown()}
 	for _, a := range p.accounts {
 		s.Accounts = append(s.Accounts, AccountState{a.config, a.registration})
 	}

@@ -51,6 +51,18 @@ type Failure struct {
 	Code        string       `json:"code"`
 	Text        string       `json:"text"`
 	Certificate *Certificate `json:"certificate,omitempty"`
+	// Host and Port say which server showed the certificate, as Trust wants it.
+	Host string `json:"host,omitempty"`
+	Port uint16 `json:"port,omitempty"`
+	// Trusted is the pin that the certificate does not match: tls-pin-changed.
+	Trusted *Trusted `json:"trusted,omitempty"`
+}
+
+// Trusted is a certificate that the user decided to trust.
+type Trusted struct {
+	CertificateSHA256 string      `json:"certificate_sha256,omitempty"`
+	SPKISHA256        string      `json:"spki_sha256,omitempty"`
+	TrustedOn         config.Date `json:"trusted_on,omitzero"` // zero: not known
 }
 
 // Certificate is what a person needs to recognise a server's certificate.

@@ -22,9 +22,12 @@ func TestSnapshotsReadAsTheControlProtocolSays(t *testing.T) {
 			`{"account":"office","state":"registered","code":200,"expires_at":"2026-11-23T12:00:00Z","flow":{"transport":"tls","local":"192.0.2.2:40000","remote":"192.0.2.1:5061",` +
 				`"tls":{"version":"1.3","cipher":"TLS_AES_128_GCM_SHA256","server":"pbx.example.com","verified_by":"roots"}}}`},
 		{"a registration that failed", Registration{Account: "office", State: RegistrationFailed, RetryAt: &at,
-			Error: &Failure{"tls-expired", "It ended.", &Certificate{"CN=a", "CN=b", []string{"a"}, at, at, "AA:BB", "c3BraQ=="}}},
+			Error: &Failure{Code: "tls-expired", Text: "It ended.", Certificate: &Certificate{"CN=a", "CN=b", []string{"a"}, at, at, "AA:BB", "c3BraQ=="}, Host: "a", Port: 5061}},
 			`{"account":"office","state":"failed","error":{"code":"tls-expired","text":"It ended.","certificate":{"subject":"CN=a","issuer":"CN=b","names":["a"],` +
-				`"not_before":"2026-11-23T12:00:00Z","not_after":"2026-11-23T12:00:00Z","certificate_sha256":"AA:BB","spki_sha256":"c3BraQ=="}},"retry_at":"2026-11-23T12:00:00Z"}`},
+				`"not_before":"2026-11-23T12:00:00Z","not_after":"2026-11-23T12:00:00Z","certificate_sha256":"AA:BB","spki_sha256":"c3BraQ=="},"host":"a","port":5061},"retry_at":"2026-11-23T12:00:00Z"}`},
+		{"a key that changed", Failure{Code: "tls-pin-changed", Text: "Another.", Trusted: &Trusted{"CC:DD", "", config.Date{Year: 2026, Month: 3, Day: 5}}},
+			`{"code":"tls-pin-changed","text":"Another.","trusted":{"certificate_sha256":"CC:DD","trusted_on":"2026-03-05"}}`},
+		{"an account that was removed", AccountChange{Account: "office"}, `{"account":"office"}`},
 		{"a call that begins", Call{ID: "c", Account: "office", Direction: Outgoing, Remote: Party{URI: "sip:bob@example.com"}, State: CallDialling, StartedAt: at,
 			Privacy: Privacy{Open, true, []Reason{reasonPlain()}}},
 			`{"call":"c","account":"office","direction":"out","remote":{"uri":"sip:bob@example.com"},"state":"dialling","hold":{"local":false,"remote":false},"muted":false,` +

@@ -41,6 +41,8 @@ type Agent struct {
 	onIdle       func() // what Close waits for: the end of the last call
 	link         *link
 	connecting   []func(error) // who waits for the link
+	believed     int           // counts the changes of whom TLS believes
+	hops         hops
 	registration registration
 	credentials  credentials
 	calls        map[dialogKey]*Call
@@ -52,6 +54,8 @@ type Agent struct {
 
 	// admission is read by the socket's reader.
 	admission admission
+
+	waits waits // set before Start
 }
 
 // NewAgent makes the agent of one account and starts its goroutines. It sends
@@ -61,19 +65,19 @@ func NewAgent(config Config) (*Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Agent{config: config, domain: domain, contactUser: rand.Text(), calls: map[dialogKey]*Call{}}
+	a := &Agent{config: config, domain: domain, contactUser: rand.Text(), calls: map[dialogKey]*Call{}, waits: usualWaits}
 	a.ctx, a.cancel = context.WithCancel(context.Background())
-	a.credentials = credentials{username: config.AuthUsername, password: config.Password, realm: config.Realm}
+	a.credentials = credentials{username: config.AuthUsername, password: config.Password, realm: config.Realm, registers: config.Register}
 	a.dialer = &connector{
 		transport: config.Transport,
 		server:    target,
 		localPort: config.LocalPort,
-		policy:    config.policy(target),
-		resolver:  config.Resolver,
+		resolver:  interruptible(config.Resolver),
 		admit:     a.admission.admits,
+		waits:     &a.waits,
 	}
 	if config.Transport == TLS {
-		if a.dialer.tls, err = a.dialer.policy.ClientConfig(); err != nil {
+		if a.dialer.beliefs, err = newBeliefs(config.policy(target)); err != nil {
 			a.cancel()
 			return nil, err
 		}
@@ -109,31 +113,50 @@ func (a *Agent) withLink(then func(error)) {
 		return
 	}
 	a.connecting = append(a.connecting, then)
-	if len(a.connecting) > 1 {
-		return
+	if len(a.connecting) == 1 {
+		a.connect()
 	}
+}
+
+// connect opens a link for those who wait for one. When meanwhile the user has
+// come to trust a server, a failure counts for nothing.
+func (a *Agent) connect() {
+	order, believed := a.hops.order(time.Now()), a.believed
 	a.opens.Go(func() {
 		ctx, cancel := context.WithTimeout(a.ctx, connectLimit)
 		defer cancel()
-		l, addrs, err := a.dialer.connect(ctx)
-		a.loop.Post(func() { a.linked(l, addrs, err) })
+		s := a.dialer.connect(ctx, order)
+		a.loop.Post(func() {
+			if s.link == nil && a.believed != believed && !a.closing {
+				a.connect()
+				return
+			}
+			a.linked(s)
+		})
 	})
 }
 
-func (a *Agent) linked(l *link, addrs []netip.Addr, err error) {
+func (a *Agent) linked(s search) {
 	waiting := a.connecting
 	a.connecting = nil
-	if err == nil {
+	if len(s.hops) > 0 {
+		a.hops.known = s.hops
+	}
+	for _, remote := range s.failed {
+		a.hops.rest(remote, restUsual, time.Now())
+	}
+	if l := s.link; l != nil {
 		a.link = l
-		a.admission.server(addrs, l.flow.Remote, a.contactUser)
+		a.admission.server(addresses(a.hops.known), l.flow.Remote, a.contactUser)
 		a.busy.Go(func() {
 			<-l.closed
 			a.loop.Post(func() { a.unlinked(l) })
 		})
 		a.keepAlive(l)
+		a.seekBetter(l, a.waits.better)
 	}
 	for _, then := range waiting {
-		then(err)
+		then(s.err)
 	}
 }
 
@@ -148,7 +171,7 @@ func (a *Agent) unlinked(l *link) {
 		c.flowLost()
 	}
 	if !a.closing {
-		a.registration.flowLost(a)
+		a.registration.flowLost(a, l)
 	}
 }
 

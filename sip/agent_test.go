@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"sotto/sip"
 )
@@ -47,6 +48,22 @@ func TestCloseWhileLookingForTheServer(t *testing.T) {
 	ph := open(t, config)
 	<-asked
 	ph.close(patience)
+}
+
+func TestCloseWhileTheNameServerIsSilent(t *testing.T) {
+	names := serveNames(t)
+	names.set(names.silent, "_sip._udp.slow.test")
+	names.set(names.silent, "slow.test")
+	config := sip.Config{Username: "alice", Domain: "slow.test", Register: true, Resolver: names.resolver()}
+	var ph *phone
+	names.waitForQuestion(func() { ph = open(t, config, sip.ServicesWithin(time.Hour)) })
+	done := make(chan struct{})
+	go func() { defer close(done); ph.close(0) }()
+	select {
+	case <-done:
+	case <-time.After(2 * time.Second): // a name server has 5 s, twice
+		t.Error("the end waits for the name server")
+	}
 }
 
 func TestCloseWhileRegistering(t *testing.T) {

@@ -16,17 +16,23 @@ const (
 
 // callState is how far a call has come. Each arrow below is one function.
 //
-//	calling --1xx--> proceeding --2xx--> confirmed --BYE--> ended
-//	   |                 |--hangup--> cancelling --any final--> ended
-//	   '--hangup: waits for a 1xx, since CANCEL may not come before (RFC 3261 §9.1)
-//	ringing --Accept--> accepted --ACK--> confirmed --BYE--> ended
+//	calling --1xx--> proceeding --2xx--> confirmed --BYE--> leaving --> ended
+//	  ^ |                |  |--2xx with an offer--> answering --Accept--> confirmed
+//	  | |                |  '--hangup--> cancelling --any final--> ended
+//	  | '--hangup: waits for a 1xx, since CANCEL may not come before (RFC 3261 §9.1)
+//	  '--401, 407, 422, 3xx: a new INVITE, from either state
+//	ringing --Accept--> accepted --ACK--> confirmed --BYE--> leaving --> ended
 //	   '--CANCEL, Reject--> ended
+//
+// What goes on inside of a confirmed call has a state of its own: exchange for
+// offer and answer, renewal for our re-INVITE, sessionTimer for its refreshing.
 type callState int
 
 const (
 	calling callState = iota
 	proceeding
 	cancelling
+	answering // their offer came in the 2xx, and our answer will go in the ACK
 	ringing
 	accepted
 	confirmed
@@ -49,26 +55,27 @@ type Call struct {
 	state    callState
 	outgoing bool
 	secure   bool // sips: (RFC 5630)
-	dialog   envelope
+	dialog   *dialog
 	timer    *loop.Timer
-	exchange exchange
-	order    order
+	numbers  ExchangeID // the last one given
+	session  sessionTimer
+	renewal  renewal
 
-	invite    *sip.Request            // ours, as last sent; theirs, as received
-	inviteTx  *sip.ServerTx           // theirs
-	unacked   *sip.Response           // the 2xx that we sent and that has no ACK yet
-	unackedTx *sip.ServerTx           // its transaction
-	repeating *loop.Timer             // until its next repetition
-	hungup    bool                    // while accepted: the ACK will be answered with BYE
-	reoffer   reoffer                 // theirs that waits for our answer
-	acks      map[string]*sip.Request // ours, by the To tag of their 2xx
-	leftWhy   Ended                   // what Ended will say once the other side has answered
+	// A call of ours.
+	offer       []byte
+	invite      *sip.Request // as last sent
+	redirection redirection
+	forks       map[string]*dialog      // early, by their To tag
+	acks        map[string]*sip.Request // by the To tag of their 2xx
+	moves       int                     // how often the INVITE went on to another hop
 
-	reliable    map[string]uint32 // ours: the newest RSeq of each fork (RFC 3262)
-	promise     promise           // theirs: our 180 that waits for its PRACK
-	redirection redirection       // ours
-	session     sessionTimer
-	updates     bool // the other side takes UPDATE
+	// A call of theirs.
+	theirInvite asked
+	reliable    reliableResponse
+	hungup      bool // while accepted: the ACK will be answered with BYE
+
+	unacked unacked // our 2xx to an INVITE of theirs, the first or a later one
+	leftWhy Ended   // what Ended will say once the other side has answered
 }
 
 // ID names the call; it is unguessable and says nothing of the other side.
@@ -82,21 +89,23 @@ func (c *Call) Ring() { c.post(c.ring) }
 func (c *Call) Accept(id ExchangeID, body []byte) { c.post(func() { c.accept(id, body) }) }
 
 // Refuse turns an offer down (488 with a Warning, mostly): a call that rings
-// is refused with it, a running one goes on as before.
+// is refused with it, a running one goes on as before. After OfferWanted it
+// says that there will be none.
 func (c *Call) Refuse(id ExchangeID, code int, warning string) {
 	c.post(func() { c.refuse(id, code, warning) })
 }
 
-// Reoffer makes a new offer in a call that was answered. The outcome is an
-// Answer, or Refused, which leaves the call as it was.
+// AnswerWithOffer answers a call that came without an offer: ours goes in the
+// 2xx, and the ACK brings the Answer (RFC 3261 §13.2.1).
+func (c *Call) AnswerWithOffer(body []byte) { c.post(func() { c.answerWithOffer(body) }) }
+
+// Reoffer makes a new offer in a call that was answered: to hold and resume, or
+// when our address has changed. The outcome is an Answer, or Refused, which
+// leaves the call as it was.
 func (c *Call) Reoffer(body []byte) { c.post(func() { c.propose(body) }) }
 
 // Offer gives the offer that an OfferWanted asks for.
 func (c *Call) Offer(id ExchangeID, body []byte) { c.post(func() { c.offerInside(id, body) }) }
-
-// AnswerWithOffer answers a call that came without an offer: ours goes in the
-// 2xx, and the ACK brings the Answer (RFC 3261 §13.2.1).
-func (c *Call) AnswerWithOffer(body []byte) { c.post(func() { c.answerWithOffer(body) }) }
 
 // Reject refuses a call that rings, with a status such as 486 or 603.
 func (c *Call) Reject(code int) { c.post(func() { c.reject(code, "") }) }
@@ -113,82 +122,16 @@ func (c *Call) post(f func()) {
 	})
 }
 
-func (c *Call) hangup() {
-	switch c.state {
-	case calling:
-		c.cancelWhenPossible()
-	case proceeding:
-		c.cancel()
-	case ringing:
-		c.reject(sip.StatusBusyHere, "")
-	case accepted:
-		c.hungup = true // BYE may not come before the ACK (RFC 3261 §15)
-		c.leftWhy = Ended{Cause: CauseLocalHangup}
-	case confirmed:
-		c.bye(Ended{Cause: CauseLocalHangup})
-	}
-}
-
-// bye ends a call that was answered (RFC 3261 §15.1.1). The dialog is over
-// with the request; Ended waits for the answer so that Close can.
-func (c *Call) bye(why Ended) {
-	c.stopTimer()
-	c.state = leaving
-	c.leftWhy = why
-	c.stopRepeating()
-	c.stopSessionTimer()
-	c.dropReoffer()
-	c.timer = c.agent.loop.After(cancelLimit, func() { c.finish(c.leftWhy) })
-	// The flow may have been lost in the meantime, and an account that does not
-	// register has opened no other.
-	c.agent.withLink(func(err error) {
-		if err != nil {
-			c.finish(c.leftWhy)
-			return
-		}
-		c.agent.request(c.request(sip.BYE), c.mayAuthorize(), func(req *sip.Request, res *sip.Response, _ error) {
-			if res != nil && res.IsSuccess() && isAuthorized(req) {
-				c.agent.challengesInside = true
-			}
-			c.finish(c.leftWhy)
-		})
-	})
-}
-
-// request is the next request of the dialog (RFC 3261 §12.2.1.1).
-func (c *Call) request(method sip.RequestMethod) *sip.Request {
-	c.dialog.seq++
-	return c.agent.newRequest(method, c.dialog)
-}
-
-func (c *Call) finish(why Ended) {
-	if c.state == ended {
-		return
-	}
-	c.stopTimer()
-	c.stopRepeating()
-	c.stopSessionTimer()
-	c.keepPromise()
-	c.dropReoffer()
-	c.state = ended
-	c.order.release(true) // what still waits gets its 481
-	delete(c.agent.calls, c.key())
-	// What the other side repeats still gets its answer repeated.
-	c.agent.loop.After(cancelLimit, func() { c.agent.admission.call(c.dialog.callID, -1) })
-	why.Call = c
-	c.agent.emit(why)
-	c.agent.noticeIdle()
-}
-
-// flowLost ends a call that rings here: its INVITE has gone with the flow, and
-// so would the caller's CANCEL. Calls of ours are told by their transaction.
-func (c *Call) flowLost() {
-	if c.state == ringing {
-		c.finish(Ended{Cause: CauseUnreachable, Reason: errFlowLost.Error(), Err: errFlowLost})
-	}
-}
-
 func (c *Call) key() dialogKey { return dialogKey{c.dialog.callID, c.dialog.from.tag} }
+
+// number names a new exchange.
+func (c *Call) number() ExchangeID {
+	c.numbers++
+	return c.numbers
+}
+
+// flow is what the call's messages go by.
+func (c *Call) flow() Flow { return c.agent.flow() }
 
 func (c *Call) stopTimer() {
 	c.timer.Stop()

@@ -12,20 +12,6 @@ func (c *Call) unanswered() {
 	c.leftWhy = Ended{Cause: CauseNoAnswer}
 }
 
-func (c *Call) rejected(res *sip.Response) {
-	switch {
-	case c.state == cancelling:
-		c.finish(c.leftWhy)
-		return
-	case c.tooBrief(res):
-		c.place(c.invite.Body())
-		return
-	case c.redirect(res):
-		return
-	}
-	c.finish(Ended{Cause: CauseRejected, Code: res.StatusCode, Reason: res.Reason, Warning: warningOf(res)})
-}
-
 // cancelWhenPossible gives a call up that has had no answer at all yet.
 func (c *Call) cancelWhenPossible() {
 	c.leftWhy = Ended{Cause: CauseCancelled}
@@ -34,6 +20,13 @@ func (c *Call) cancelWhenPossible() {
 		return
 	}
 	c.state = cancelling
+}
+
+// cancelAtLast sends the CANCEL that was wanted before the first 1xx.
+func (c *Call) cancelAtLast() {
+	if c.timer == nil {
+		c.cancel()
+	}
 }
 
 // cancel gives a call up that rings (RFC 3261 §9.1).

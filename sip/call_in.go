@@ -12,13 +12,12 @@ func (a *Agent) invitation(req *sip.Request, tx *sip.ServerTx) {
 	switch {
 	case a.closing:
 		a.respond(req, tx, sip.StatusTemporarilyUnavailable, "")
-	case len(unsupported(req)) > 0:
-		a.respond(req, tx, sip.StatusBadExtension, "")
 	case len(req.Body()) > 0 && !isSDP(req):
 		a.respond(req, tx, sip.StatusUnsupportedMediaType, "")
-	case a.refusesTimer(req, tx):
 	case req.Contact() == nil:
 		a.respond(req, tx, sip.StatusBadRequest, "The INVITE has no Contact")
+	case asksTooOften(req):
+		a.reply(tx, a.tooOften(req))
 	case a.merged(req):
 		// The same INVITE by another way (RFC 3261 §8.2.2.2).
 		a.respond(req, tx, sip.StatusLoopDetected, "")
@@ -37,23 +36,23 @@ func (a *Agent) merged(req *sip.Request) bool {
 }
 
 func (a *Agent) incoming(req *sip.Request, tx *sip.ServerTx) {
-	c := &Call{id: newTag(), agent: a, state: ringing, invite: req, inviteTx: tx, acks: map[string]*sip.Request{}}
-	c.secure = strings.EqualFold(req.Recipient.Scheme, "sips")
+	c := &Call{id: newTag(), agent: a, state: ringing, theirInvite: asked{req, tx}}
+	c.secure = a.config.Transport == TLS && asksForSips(req)
 	from, to := req.From(), req.To()
-	c.dialog = envelope{
+	c.dialog = &dialog{envelope: envelope{
 		callID: req.CallID().Value(),
 		from:   address{name: unquoted(to.DisplayName), uri: *to.Address.Clone(), tag: newTag()},
 		to:     address{name: unquoted(from.DisplayName), uri: *from.Address.Clone(), tag: tagOf(from.Params)},
-		target: *req.Contact().Address.Clone(),
 		routes: routeSet(req),
-	}
-	c.updates = allows(req, sip.UPDATE)
-	c.order.begin(req.CSeq().SeqNo)
+	}}
+	c.retarget(c.dialog, req)
+	c.dialog.order.begin(req.CSeq().SeqNo)
 	c.remember()
 	c.timer = a.loop.After(ringLimit, c.rangOut)
 	a.emit(Incoming{Call: c, Remote: Party{URI: from.Address.String(), Name: c.dialog.to.name}, LateOffer: !isSDP(req)})
 	if isSDP(req) {
-		a.emit(Offer{Call: c, ID: c.exchange.received(), Body: req.Body(), Flow: a.flowOf(req)})
+		c.dialog.exchange.received(c.number(), req.Body())
+		a.emit(Offer{Call: c, ID: c.dialog.exchange.id, Body: req.Body(), Flow: a.flowOf(req)})
 	}
 	cancelled := func(by *sip.Request) { a.loop.Post(func() { c.cancelledBy(by) }) }
 	if tx.OnCancel(cancelled) {
@@ -63,6 +62,16 @@ func (a *Agent) incoming(req *sip.Request, tx *sip.ServerTx) {
 	if c.lapsed() {
 		c.cancelledBy(nil)
 	}
+}
+
+// asksForSips says whether an INVITE makes a dialog in which we are reached by
+// sips: only (RFC 3261 §12.1.1).
+func asksForSips(req *sip.Request) bool {
+	scheme := req.Contact().Address.Scheme
+	if routes := routeSet(req); len(routes) > 0 {
+		scheme = routes[0].Scheme
+	}
+	return strings.EqualFold(req.Recipient.Scheme, "sips") || strings.EqualFold(scheme, "sips")
 }
 
 // cancelledBy ends a call whose caller gave up; sipgo has sent 200 and 487.
@@ -79,7 +88,7 @@ func (c *Call) cancelledBy(req *sip.Request) {
 
 // rangOut ends a call that nobody took, and whose caller may be long gone.
 func (c *Call) rangOut() {
-	c.agent.reply(c.inviteTx, c.responseToInvite(sip.StatusTemporarilyUnavailable))
+	c.agent.reply(c.theirInvite.tx, c.responseToInvite(sip.StatusTemporarilyUnavailable))
 	c.finish(Ended{Cause: CauseNoAnswer, Code: sip.StatusTemporarilyUnavailable})
 }
 
@@ -87,7 +96,7 @@ func (c *Call) rangOut() {
 // more: there was a CANCEL, of which the loop has yet to hear, or the flow has
 // failed, which ends the call at once.
 func (c *Call) lapsed() bool {
-	err := c.inviteTx.Err()
+	err := c.theirInvite.tx.Err()
 	if err != nil && !errors.Is(err, sip.ErrTransactionCanceled) {
 		c.finish(Ended{Cause: CauseUnreachable, Reason: errFlowLost.Error(), Err: err})
 	}
@@ -112,36 +121,11 @@ func answeredElsewhere(req *sip.Request) bool {
 
 // responseToInvite has our tag, so that all answers to the INVITE agree.
 func (c *Call) responseToInvite(code int) *sip.Response {
-	res := c.agent.response(c.invite, code)
+	res := c.agent.response(c.theirInvite.req, code)
 	to := res.To()
 	to.Params.Remove("tag")
 	to.Params.Add("tag", c.dialog.from.tag)
 	return res
-}
-
-func (c *Call) ring() {
-	if c.state != ringing {
-		return
-	}
-	res := c.responseToInvite(sip.StatusRinging)
-	res.AppendHeader(c.agent.contact(c.secure))
-	if requires(c.invite, reliability) {
-		c.ringReliably(res)
-		return
-	}
-	c.agent.reply(c.inviteTx, res)
-}
-
-func (c *Call) refuse(id ExchangeID, code int, warning string) {
-	if !c.exchange.awaits(id) && !c.wantsOffer(id) {
-		return
-	}
-	c.exchange.closed()
-	if c.state == ringing {
-		c.reject(code, warning)
-		return
-	}
-	c.refuseReoffer(code, warning)
 }
 
 // reject sends a final response that is no 2xx, and ends the call.
@@ -151,6 +135,6 @@ func (c *Call) reject(code int, warning string) {
 	}
 	res := c.responseToInvite(code)
 	warn(res, warning)
-	c.agent.reply(c.inviteTx, res)
+	c.agent.reply(c.theirInvite.tx, res)
 	c.finish(Ended{Cause: CauseRejected, Code: code, Reason: res.Reason, Warning: warning})
 }

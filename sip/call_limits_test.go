@@ -180,12 +180,12 @@ func TestACallWhoseFlowWasLostBeforeItIsHeardOfEndsAtOnce(t *testing.T) {
 	await[Offer](t, events)
 	_ = a.loop.Do(func() {
 		call.finish(Ended{})
-		tx := sip.NewServerTx("x", call.invite, nil, slog.New(slog.DiscardHandler))
+		tx := sip.NewServerTx("x", call.theirInvite.req, nil, slog.New(slog.DiscardHandler))
 		if err := tx.Init(); err != nil {
 			t.Error(err)
 		}
 		tx.Terminate()
-		a.incoming(call.invite, tx)
+		a.incoming(call.theirInvite.req, tx)
 	})
 	await[Ended](t, events)
 	if ended := await[Ended](t, events); ended.Call == call || ended.Cause != CauseUnreachable || ended.Err == nil {

@@ -2,14 +2,14 @@ package sip
 
 import (
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
 )
 
-// Invite places a call to a sip: or sips: URI, with an SDP offer. It returns at
-// once; the error is an *AddressError or ErrNeedsTLS, and nothing was sent then.
+// Invite places a call to a sip: or sips: URI, with an SDP offer; without one
+// the other side is asked for its own. It returns at once; the error is an
+// *AddressError or ErrNeedsTLS, and nothing was sent then.
 func (a *Agent) Invite(uri string, offer []byte) (*Call, error) {
 	var target sip.Uri
 	if err := sip.ParseUri(uri, &target); err != nil {
@@ -24,14 +24,17 @@ func (a *Agent) Invite(uri string, offer []byte) (*Call, error) {
 	if secure && a.config.Transport != TLS {
 		return nil, ErrNeedsTLS
 	}
-	c := &Call{id: newTag(), agent: a, outgoing: true, secure: secure, acks: map[string]*sip.Request{}, reliable: map[string]uint32{}}
-	c.dialog = envelope{
+	c := &Call{
+		id: newTag(), agent: a, outgoing: true, secure: secure, offer: offer,
+		forks: map[string]*dialog{}, acks: map[string]*sip.Request{},
+	}
+	c.dialog = &dialog{envelope: envelope{
 		callID: newTag(),
 		from:   address{name: a.config.DisplayName, uri: a.identity(secure), tag: newTag()},
 		to:     address{uri: bare(target)},
 		target: target,
-	}
-	if !a.loop.Post(func() { c.start(offer) }) {
+	}}
+	if !a.loop.Post(c.start) {
 		return nil, ErrClosed
 	}
 	return c, nil
@@ -45,7 +48,7 @@ func bare(uri sip.Uri) sip.Uri {
 	return sip.Uri{Scheme: uri.Scheme, User: uri.User, Host: uri.Host}
 }
 
-func (c *Call) start(offer []byte) {
+func (c *Call) start() {
 	c.remember()
 	if c.agent.closing {
 		c.finish(Ended{Cause: CauseCancelled})
@@ -57,21 +60,24 @@ func (c *Call) start(offer []byte) {
 		case err != nil:
 			c.finish(Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err})
 		default:
-			c.agent.emit(Sent{Call: c, ID: c.exchange.offered(), Flow: c.agent.flow()})
-			c.place(offer)
+			if c.offer != nil {
+				c.dialog.exchange.offered(c.number(), c.offer)
+				c.agent.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
+			}
+			c.place()
 		}
 	})
 }
 
-// place sends an INVITE to the call's target, which a redirection may have
-// changed.
-func (c *Call) place(offer []byte) {
-	req := c.request(sip.INVITE)
+// place sends a new INVITE with the call's offer: the first, or one that goes
+// elsewhere or asks for something else.
+func (c *Call) place() {
+	req := c.request(c.dialog, sip.INVITE)
 	req.AppendHeader(c.agent.contact(c.secure))
 	describe(req)
 	req.AppendHeader(sip.NewHeader("Accept", sdpType))
-	c.askForTimer(req)
-	withSDP(req, offer)
+	c.session.askFor(req)
+	withSDP(req, c.offer)
 	c.sendInvite(req)
 }
 
@@ -79,10 +85,12 @@ func (c *Call) place(offer []byte) {
 // What the one before was told counts no more: CANCEL has to wait for a 1xx.
 func (c *Call) sendInvite(req *sip.Request) {
 	c.stopTimer()
+	c.dropForks()
 	c.state = calling
 	c.invite = req
-	c.dialog.seq = max(c.dialog.seq, req.CSeq().SeqNo) // a PRACK may have gone on
+	c.dialog.seq = req.CSeq().SeqNo
 	c.agent.transact(req, func(res *sip.Response, err error) { c.invited(req, res, err) })
+	c.hurry(req)
 }
 
 // invited takes each response to an INVITE of ours.
@@ -95,133 +103,43 @@ func (c *Call) invited(req *sip.Request, res *sip.Response, err error) {
 	case req != c.invite || c.state == ended:
 		// The attempt before a challenge, or a call that is over.
 	case res.IsProvisional():
-		if c.acknowledgeEarly(req, res) {
-			c.provisional(res)
-		}
-	case isChallenge(res) && c.state != cancelling:
-		again, err := c.agent.credentials.authorize(req, res)
-		if err != nil {
-			c.finish(Ended{Cause: CauseUnauthorized, Code: res.StatusCode, Reason: err.Error()})
-			return
-		}
-		c.sendInvite(again)
+		c.progressed(res)
+	case c.state == cancelling:
+		c.finish(c.leftWhy)
+	case isChallenge(res):
+		c.challenged(res)
+	case c.refusedByHop(req, res):
+	case c.session.tooShort(res):
+		c.place()
 	default:
-		c.rejected(res)
+		c.refused(res)
 	}
 }
 
 func (c *Call) inviteFailed(req *sip.Request, err error) {
-	if req != c.invite || c.state > cancelling {
+	switch {
+	case req != c.invite || c.state > cancelling, c.elsewhere(req, err, restUsual):
+	case c.state == cancelling:
+		c.finish(c.leftWhy)
+	default:
+		c.finish(Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err})
+	}
+}
+
+func (c *Call) challenged(res *sip.Response) {
+	again, err := c.agent.credentials.authorize(c.invite, res)
+	if err != nil {
+		c.finish(Ended{Cause: CauseUnauthorized, Code: res.StatusCode, Reason: err.Error()})
 		return
 	}
-	why := Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err}
-	if c.state == cancelling {
-		why = c.leftWhy
-	}
-	c.finish(why)
+	c.sendInvite(again)
 }
 
-func (c *Call) provisional(res *sip.Response) {
-	if c.state == cancelling {
-		if c.leftWhy.Cause == CauseCancelled && c.timer == nil {
-			c.cancel() // it was wanted before the first 1xx
-		}
+// refused goes on with the next place to try, if there is one.
+func (c *Call) refused(res *sip.Response) {
+	if c.redirect(res) {
+		c.place()
 		return
 	}
-	if c.state != calling && c.state != proceeding {
-		return
-	}
-	if c.state == calling {
-		c.state = proceeding
-		c.timer = c.agent.loop.After(ringLimit, c.unanswered)
-	}
-	branch := tagOf(res.To().Params)
-	if res.StatusCode > 100 {
-		c.agent.emit(Progress{Call: c, Code: res.StatusCode, Branch: branch})
-	}
-	if isSDP(res) && branch != "" {
-		c.answered(res, branch, true)
-	}
-}
-
-// answered tells an answer to our offer, once for each fork: what a response
-// repeats afterwards is not an answer any more (RFC 6337 §2.2).
-func (c *Call) answered(res *sip.Response, branch string, early bool) {
-	if id, ok := c.exchange.answeredBy(branch); ok {
-		c.agent.emit(Answer{Call: c, ID: id, Branch: branch, Body: res.Body(), Flow: c.agent.flow(), Early: early})
-	}
-}
-
-// succeeded takes a 2xx: the first makes the call, the same one again gets its
-// ACK again, and that of another fork is ended at once (RFC 3261 §13.2.2.4).
-func (c *Call) succeeded(req *sip.Request, res *sip.Response) {
-	branch := tagOf(res.To().Params)
-	if ack, ok := c.acks[branch]; ok {
-		_ = c.agent.send(ack)
-		return
-	}
-	if len(c.acks) > 0 || c.state == ended {
-		c.dismiss(req, res)
-		return
-	}
-	wanted := c.state == calling || c.state == proceeding
-	c.stopTimer()
-	c.dialog = c.established(res)
-	c.acknowledge(req, branch)
-	c.state = confirmed
-	c.updates = allows(res, sip.UPDATE)
-	if !wanted {
-		// Our CANCEL crossed the answer.
-		c.bye(c.leftWhy)
-		return
-	}
-	if isSDP(res) {
-		c.answered(res, branch, false)
-	}
-	c.exchange.closed()
-	c.timerGranted(res)
-	c.agent.emit(Connected{Call: c, Branch: branch})
-}
-
-// established is the dialog that a 2xx makes (RFC 3261 §12.1.2).
-func (c *Call) established(res *sip.Response) envelope {
-	d := c.dialog
-	d.to = address{name: unquoted(res.To().DisplayName), uri: *res.To().Address.Clone(), tag: tagOf(res.To().Params)}
-	if contact := res.Contact(); contact != nil {
-		d.target = *contact.Address.Clone()
-	}
-	d.routes = routeSet(res)
-	slices.Reverse(d.routes)
-	return d
-}
-
-// acknowledge sends the ACK for a 2xx and keeps it for the 2xx's repetitions.
-// It carries the credentials of its INVITE (RFC 3261 §22.1).
-func (c *Call) acknowledge(req *sip.Request, branch string) {
-	ack := c.ackTo(req)
-	c.acks[branch] = ack
-	_ = c.agent.send(ack) // when it is lost the 2xx comes again
-}
-
-// ackTo is the ACK for a 2xx to an INVITE of ours.
-func (c *Call) ackTo(req *sip.Request) *sip.Request {
-	d := c.dialog
-	d.seq = req.CSeq().SeqNo
-	ack := c.agent.newRequest(sip.ACK, d)
-	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
-		for _, h := range req.GetHeaders(name) {
-			ack.AppendHeader(sip.NewHeader(name, h.Value()))
-		}
-	}
-	return ack
-}
-
-// dismiss ends a fork that answered too late: ACK, then BYE, in a dialog of
-// its own.
-func (c *Call) dismiss(req *sip.Request, res *sip.Response) {
-	other := &Call{agent: c.agent, outgoing: true, dialog: c.dialog, acks: c.acks}
-	other.dialog = other.established(res)
-	other.acknowledge(req, other.dialog.to.tag)
-	other.dialog.seq = req.CSeq().SeqNo
-	c.agent.request(other.request(sip.BYE), true, func(*sip.Request, *sip.Response, error) {})
+	c.finish(Ended{Cause: CauseRejected, Code: res.StatusCode, Reason: res.Reason, Warning: warningOf(res)})
 }

@@ -24,6 +24,7 @@ type Config struct {
 	Expires      time.Duration // asked for; default 5 minutes
 	Keepalive    time.Duration // between pings to the server; 0: none
 	LocalPort    uint16        // 0: any
+	Instance     string        // UUID of this phone, which never changes (RFC 5626 §4.1); empty: none
 
 	CAFile        string         // issuers trusted besides the system's
 	Roots         *x509.CertPool // nil: the system's
@@ -53,6 +54,9 @@ func (c Config) normalised() (Config, endpoint, endpoint, error) {
 	}
 	if c.Username == "" {
 		return c, domain, target, fmt.Errorf("the account has no user name")
+	}
+	if c.Instance, err = parseInstance(c.Instance); err != nil {
+		return c, domain, target, fmt.Errorf("the phone's own name: %w", err)
 	}
 	if c.AuthUsername == "" {
 		c.AuthUsername = c.Username

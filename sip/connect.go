@@ -12,60 +12,71 @@ import (
 	"sotto/sip/trust"
 )
 
-// Limits on how long one address may take, and how many of a name are tried.
-const (
-	dialLimit     = 5 * time.Second
-	addressesMost = 8
-)
+// dialLimit bounds how long one address may take, its handshake included.
+const dialLimit = 5 * time.Second
 
 // connector opens the links of one account to its server or outbound proxy.
 type connector struct {
 	transport Transport
 	server    endpoint
 	localPort uint16
-	policy    trust.Policy
-	tls       *tls.Config // nil without TLS
+	beliefs   *beliefs // nil without TLS
 	resolver  *net.Resolver
 	admit     func(from netip.AddrPort, data []byte) bool
 	stack     *stack
+	waits     *waits
 }
 
-// resolve returns the addresses of the server, best first.
-func (c *connector) resolve(ctx context.Context) ([]netip.Addr, error) {
-	if addr, err := netip.ParseAddr(c.server.host); err == nil {
-		return []netip.Addr{addr.Unmap()}, nil
-	}
-	addrs, err := c.resolver.LookupNetIP(ctx, "ip", c.server.host)
-	if err != nil {
-		return nil, connectError(c.server.host, c.server.portFor(c.transport), err)
-	}
-	for i := range addrs {
-		addrs[i] = addrs[i].Unmap()
-	}
-	return addrs[:min(len(addrs), addressesMost)], nil
+// search is how the search for a server ended.
+type search struct {
+	link   *link
+	hops   []hop            // all that the server has, best first
+	failed []netip.AddrPort // those that were tried in vain
+	err    error            // when there is no link
 }
 
-// connect opens a link to the first address of the server that answers. The
-// error is a *ConnectError or, when the handshake was refused, a *trust.Error:
-// then no SIP message has left. The addresses are all those that the server's
-// name has, which UDP needs to know who may speak for the server.
-func (c *connector) connect(ctx context.Context) (*link, []netip.Addr, error) {
-	addrs, err := c.resolve(ctx)
+// connect opens a link to the first hop that takes one, in the order that is
+// chosen from those found. The error is a *ConnectError or, when the handshake
+// was refused, a *trust.Error: then no SIP message has left.
+func (c *connector) connect(ctx context.Context, order func([]hop) []hop) search {
+	found, err := c.resolve(ctx)
 	if err != nil {
-		return nil, nil, err
+		return search{err: err}
 	}
-	var why error
-	for _, addr := range addrs {
-		l, err := c.open(ctx, netip.AddrPortFrom(addr, c.server.portFor(c.transport)))
-		if err == nil {
-			return l, addrs, nil
+	s := search{hops: found}
+	traceOf(ctx).resolved(addresses(found))
+	for _, run := range c.runs(order(found)) {
+		won, failures := race(ctx, run, c.open)
+		for _, f := range failures {
+			s.failed = append(s.failed, f.hop.remote)
+			s.err = moreTelling(s.err, f.err)
 		}
-		why = moreTelling(why, err)
+		if won != nil {
+			s.link, s.err = c.adopt(won)
+			return s
+		}
 		if ctx.Err() != nil {
 			break
 		}
 	}
-	return nil, nil, why
+	return s
+}
+
+// runs are the hops that may be tried beside one another: those of one server,
+// since the next one is for when that fails. Over UDP nothing is tried before
+// the first request, and a local port of the account's choice is good for one
+// attempt at a time.
+func (c *connector) runs(hops []hop) [][]hop {
+	var runs [][]hop
+	for i, h := range hops {
+		alone := c.transport == UDP || c.localPort != 0
+		if i == 0 || alone || h.server != hops[i-1].server {
+			runs = append(runs, nil)
+		}
+		last := len(runs) - 1
+		runs[last] = append(runs[last], h)
+	}
+	return runs
 }
 
 // moreTelling is which of two failures in a row people should hear of: the
@@ -78,9 +89,9 @@ func moreTelling(earlier, later error) error {
 	return later
 }
 
-func (c *connector) open(ctx context.Context, remote netip.AddrPort) (*link, error) {
+func (c *connector) open(ctx context.Context, h hop) (*opened, error) {
 	if c.transport == UDP {
-		return c.openUDP(remote)
+		return c.openUDP(h)
 	}
 	ctx, cancel := context.WithTimeout(ctx, dialLimit)
 	defer cancel()
@@ -88,55 +99,65 @@ func (c *connector) open(ctx context.Context, remote netip.AddrPort) (*link, err
 	if c.localPort != 0 {
 		dialer.LocalAddr = &net.TCPAddr{Port: int(c.localPort)}
 	}
-	conn, err := dialer.DialContext(ctx, "tcp", remote.String())
+	conn, err := dialer.DialContext(ctx, "tcp", h.remote.String())
 	if err != nil {
-		return nil, connectError(c.server.host, remote.Port(), err)
+		return nil, connectError(c.server.host, h.remote.Port(), err)
 	}
-	flow := Flow{Transport: c.transport, Local: addrPort(conn.LocalAddr()), Remote: remote}
+	traceOf(ctx).connected(h.remote)
+	flow := Flow{Transport: c.transport, Local: addrPort(conn.LocalAddr()), Remote: h.remote}
 	if c.transport == TLS {
-		secure := tls.Client(conn, c.tls)
-		if err := secure.HandshakeContext(ctx); err != nil {
-			_ = conn.Close()
-			return nil, c.handshakeError(remote, err)
-		}
-		if flow.TLS, err = c.describe(secure.ConnectionState()); err != nil {
-			_ = secure.Close()
+		if conn, flow.TLS, err = c.secure(ctx, conn, h.remote); err != nil {
 			return nil, err
 		}
-		conn = secure
 	}
-	l := newLink(flow, func() { _ = conn.Close() })
-	stream := &streamConn{Conn: conn, link: l}
-	l.write = func(b []byte) error { _, err := stream.Write(b); return err }
-	if err := c.stack.adoptStream(stream); err != nil {
+	return &opened{hop: h, flow: flow, stream: conn}, nil
+}
+
+// secure shakes hands over a connection, which it closes on an error.
+func (c *connector) secure(ctx context.Context, conn net.Conn, remote netip.AddrPort) (net.Conn, *FlowTLS, error) {
+	belief, err := c.beliefs.at(remote.Port())
+	if err != nil {
 		_ = conn.Close()
-		return nil, fmt.Errorf("the agent has ended: %w", err)
+		return nil, nil, err
 	}
-	return l, nil
+	secure := tls.Client(conn, traceOf(ctx).watched(belief.config))
+	if err := secure.HandshakeContext(ctx); err != nil {
+		_ = conn.Close()
+		return nil, nil, c.handshakeError(remote, belief.policy, err)
+	}
+	described, err := describeTLS(belief.policy, secure.ConnectionState())
+	if err != nil {
+		_ = secure.Close()
+		return nil, nil, c.handshakeError(remote, belief.policy, err)
+	}
+	return secure, described, nil
 }
 
 // handshakeError sorts why a handshake failed. A server that says nothing at
 // all has not failed in TLS: whatever is there does not answer.
-func (c *connector) handshakeError(remote netip.AddrPort, err error) error {
+func (c *connector) handshakeError(remote netip.AddrPort, policy trust.Policy, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
-		return connectError(c.server.host, remote.Port(), err)
+		silent := connectError(c.server.host, remote.Port(), err)
+		silent.Shook = true
+		return silent
 	}
 	e := trust.Explain(c.server.host, err)
-	if e.Code == trust.TooOld && c.policy.MinVersion > tls.VersionTLS12 {
-		e.Least = tls.VersionName(c.policy.MinVersion)
+	e.Port = remote.Port()
+	if e.Code == trust.TooOld && policy.MinVersion > tls.VersionTLS12 {
+		e.Least = tls.VersionName(policy.MinVersion)
 	}
 	return e
 }
 
-func (c *connector) describe(state tls.ConnectionState) (*FlowTLS, error) {
-	by, err := c.policy.Verify(state)
+func describeTLS(policy trust.Policy, state tls.ConnectionState) (*FlowTLS, error) {
+	by, err := policy.Verify(state)
 	if err != nil {
-		return nil, trust.Explain(c.server.host, err)
+		return nil, err
 	}
 	return &FlowTLS{
 		Version:     tlsVersion(state.Version),
 		Cipher:      tls.CipherSuiteName(state.CipherSuite),
-		Server:      c.policy.Server,
+		Server:      policy.Server,
 		VerifiedBy:  by,
 		Certificate: *trust.Describe(state.PeerCertificates[0]),
 	}, nil
@@ -144,21 +165,35 @@ func (c *connector) describe(state tls.ConnectionState) (*FlowTLS, error) {
 
 // openUDP binds a socket to the address that the route to the server uses, so
 // that the Contact never names another.
-func (c *connector) openUDP(remote netip.AddrPort) (*link, error) {
-	probe, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(remote))
+func (c *connector) openUDP(h hop) (*opened, error) {
+	probe, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(h.remote))
 	if err != nil {
-		return nil, connectError(c.server.host, remote.Port(), err)
+		return nil, connectError(c.server.host, h.remote.Port(), err)
 	}
 	local := addrPort(probe.LocalAddr())
 	_ = probe.Close()
 	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(local.Addr(), c.localPort)))
 	if err != nil {
-		return nil, connectError(c.server.host, remote.Port(), err)
+		return nil, connectError(c.server.host, h.remote.Port(), err)
 	}
-	flow := Flow{Transport: UDP, Local: addrPort(conn.LocalAddr()), Remote: remote}
-	l := newLink(flow, func() { _ = conn.Close() })
-	l.write = func(b []byte) error { _, err := conn.WriteToUDPAddrPort(b, remote); return err }
-	c.stack.adoptPackets(&packetConn{UDPConn: conn, link: l, admit: c.admit})
+	return &opened{hop: h, flow: Flow{Transport: UDP, Local: addrPort(conn.LocalAddr()), Remote: h.remote}, packets: conn}, nil
+}
+
+// adopt makes a link of what was opened: sipgo reads it from now on.
+func (c *connector) adopt(o *opened) (*link, error) {
+	l := newLink(o.flow, o.close)
+	l.hop = o.hop
+	if conn := o.packets; conn != nil {
+		l.write = func(b []byte) error { _, err := conn.WriteToUDPAddrPort(b, o.flow.Remote); return err }
+		c.stack.adoptPackets(&packetConn{UDPConn: conn, link: l, admit: c.admit})
+		return l, nil
+	}
+	stream := &streamConn{Conn: o.stream, link: l}
+	l.write = func(b []byte) error { _, err := stream.Write(b); return err }
+	if err := c.stack.adoptStream(stream); err != nil {
+		o.close()
+		return nil, fmt.Errorf("the agent has ended: %w", err)
+	}
 	return l, nil
 }
 

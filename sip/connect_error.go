@@ -26,6 +26,7 @@ type ConnectError struct {
 	Code   ConnectCode
 	Server string // as the account names it
 	Port   uint16
+	Shook  bool // TCP had connected: it is the handshake of TLS that got no answer
 	Err    error
 }
 
@@ -33,6 +34,9 @@ type ConnectError struct {
 func (e *ConnectError) Error() string {
 	switch e.Code {
 	case ConnectDNS:
+		if errors.Is(e.Err, ErrNoService) {
+			return fmt.Sprintf("%s says that it has no SIP service of this kind. Does the account need another transport: udp, tcp or tls?", e.Server)
+		}
 		return fmt.Sprintf("The name %s can't be found. Is it spelt right, and is this computer online?", e.Server)
 	case ConnectRefused:
 		return fmt.Sprintf("%s refuses connections on port %d. Is the service switched on there? Hosted servers often use 6060 for TLS, others 5061.", e.Server, e.Port)
@@ -51,7 +55,7 @@ func connectError(server string, port uint16, err error) *ConnectError {
 	var dns *net.DNSError
 	var timeout net.Error
 	switch {
-	case errors.As(err, &dns):
+	case errors.As(err, &dns), errors.Is(err, ErrNoService):
 		code = ConnectDNS
 	case errors.Is(err, syscall.ECONNREFUSED):
 		code = ConnectRefused

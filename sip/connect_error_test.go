@@ -2,7 +2,6 @@ package sip
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -51,10 +50,14 @@ func TestAServerThatSaysNothingInTheHandshakeDoesNotAnswer(t *testing.T) {
 	}
 	defer listener.Close()
 	address := netip.MustParseAddrPort(listener.Addr().String())
-	c := &connector{transport: TLS, server: endpoint{"pbx.test", address.Port()}, tls: &tls.Config{ServerName: "pbx.test"}}
+	believed, err := newBeliefs(trust.Policy{Server: "pbx.test", Port: address.Port()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &connector{transport: TLS, server: endpoint{"pbx.test", address.Port()}, beliefs: believed}
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	_, err = c.open(ctx, address)
+	_, err = c.open(ctx, hop{remote: address})
 	var failed *ConnectError
 	if !errors.As(err, &failed) || failed.Code != ConnectTimeout || failed.Port != address.Port() {
 		t.Errorf("told %T: %v", err, err)

@@ -43,7 +43,8 @@ type Incoming struct {
 	LateOffer bool
 }
 
-// Progress is a provisional response to our INVITE, such as 180.
+// Progress is a provisional response to our INVITE: 180 (it rings), 181 (it is
+// sent on), 182 (it waits in a queue), 183, or 199 (this fork has given up).
 type Progress struct {
 	Call   *Call
 	Code   int
@@ -52,10 +53,11 @@ type Progress struct {
 
 // Offer is an SDP offer of the other side. It waits for Accept or Refuse.
 type Offer struct {
-	Call *Call
-	ID   ExchangeID
-	Body []byte
-	Flow Flow
+	Call   *Call
+	ID     ExchangeID
+	Branch string // calls of ours that are not answered yet: the To tag of the fork that offers
+	Body   []byte
+	Flow   Flow
 }
 
 // Answer is an SDP answer to an offer of ours. Forks may each send one.
@@ -75,8 +77,9 @@ type OfferWanted struct {
 	ID   ExchangeID
 }
 
-// RefreshWanted asks for a Reoffer that changes nothing: the call is about to
-// expire, and the other side takes no UPDATE (RFC 4028 §7.4).
+// RefreshWanted asks for a Reoffer that changes nothing: the other side has
+// changed its part while the call was only to be refreshed (RFC 4028 §7.4), and
+// says how in its Answer.
 type RefreshWanted struct{ Call *Call }
 
 // Refused tells that an offer of ours in a running call came to nothing. The
@@ -87,7 +90,7 @@ type Refused struct {
 	Code    int           // SIP status, 0 when there was none
 	Reason  string        // the status's own words, or a sentence of ours
 	Warning string        // text of its Warning header, may be empty
-	RetryIn time.Duration // with 491, when another offer may be made (RFC 3261 §14.1)
+	RetryIn time.Duration // when theirs came at the same time: until ours may be made anew (RFC 3261 §14.1)
 }
 
 // Sent tells by which flow a body of ours has left.
@@ -98,7 +101,7 @@ type Sent struct {
 }
 
 // Connected tells that the call is answered: our INVITE by a 2xx, which has
-// had its ACK, or theirs by our Accept.
+// had its ACK, or theirs by our Accept or AnswerWithOffer.
 type Connected struct {
 	Call   *Call
 	Branch string // our calls: the To tag of the fork that won

@@ -69,3 +69,23 @@ func TestADatagramFlowIsKeptAliveByPings(t *testing.T) {
 		}
 	}
 }
+
+// pinged notes a ping that came by a connection.
+func (p *peer) pinged(conn int) {
+	select {
+	case p.pings <- conn:
+	default:
+	}
+}
+
+// ping returns when the next ping comes, and by which connection it does.
+func (p *peer) ping() int {
+	p.t.Helper()
+	select {
+	case conn := <-p.pings:
+		return conn
+	case <-time.After(patience):
+		p.t.Fatal("no ping came")
+		panic("not reached")
+	}
+}

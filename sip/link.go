@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/emiago/sipgo/sip"
+
+	"sotto/sip/loop"
 )
 
 // writeLimit bounds how long a peer that reads nothing may hold a message up.
@@ -21,6 +23,14 @@ type link struct {
 	end    func()        // closes the connection or socket
 	write  func([]byte) error
 	once   sync.Once
+	pulse  pulse
+
+	// Owned by the agent's loop.
+	hop       hop
+	public    netip.AddrPort // where the server sees us, when that is elsewhere
+	outbound  bool           // the registrar keeps this flow (RFC 5626)
+	flowTimer time.Duration  // how often the server needs a ping; 0: it does not say
+	pinging   *loop.Timer
 }
 
 func newLink(flow Flow, end func()) *link {
@@ -47,6 +57,9 @@ type streamConn struct {
 // here makes sure that nothing is written to it any more.
 func (c *streamConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
+	if n > 0 {
+		c.link.pulse.noticed(b[:n])
+	}
 	if err != nil {
 		_ = c.Conn.Close()
 		c.link.ended()

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"net"
 	"net/textproto"
 	"strconv"
 	"strings"
@@ -64,6 +65,28 @@ func readMessage(r *bufio.Reader) (string, error) {
 	}
 	_, err := io.CopyN(&raw, r, int64(length))
 	return raw.String(), err
+}
+
+// readStream takes the messages and pings of one connection.
+func (p *peer) readStream(conn net.Conn, number int) {
+	defer conn.Close()
+	r := bufio.NewReader(conn)
+	for {
+		if text, _ := r.Peek(len(pingText)); string(text) == pingText {
+			_, _ = r.Discard(len(pingText))
+			p.pinged(number)
+			if p.pongs.Load() {
+				_, _ = conn.Write([]byte("\r\n"))
+			}
+			continue
+		}
+		raw, err := readMessage(r)
+		p.received.Add(int64(len(raw)))
+		if err != nil {
+			return
+		}
+		p.take(raw, number, func(text string) { _, _ = conn.Write([]byte(text)) })
+	}
 }
 
 // all returns the values of a header in the order they stand.

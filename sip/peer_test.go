@@ -1,7 +1,6 @@
 package sip_test
 
 import (
-	"bufio"
 	"crypto/tls"
 	"net"
 	"net/netip"
@@ -15,7 +14,10 @@ import (
 // patience is how long a test waits for what must come.
 const patience = 10 * time.Second
 
-const sentinel = "SENTINEL"
+const (
+	sentinel = "SENTINEL"
+	pingText = "\r\n\r\n" // RFC 5626 §4.4.1
+)
 
 // peer is the other side of a test: registrar, proxy and other phone in one.
 // It speaks SIP as text over real sockets, and only what a test tells it to.
@@ -32,13 +34,15 @@ type peer struct {
 	config   *tls.Config
 	readers  sync.WaitGroup
 	received atomic.Int64 // bytes of SIP, after decryption
+	pings    chan int     // by which connection they came; those beyond what it holds are dropped
+	pongs    atomic.Bool  // whether pings over TCP and TLS are answered
 	mu       sync.Mutex
 	conns    []net.Conn
 }
 
 func newPeer(t *testing.T, transport string) *peer {
 	t.Helper()
-	p := &peer{t: t, transport: transport, in: make(chan message, 1024), seen: map[string]bool{}}
+	p := &peer{t: t, transport: transport, in: make(chan message, 1024), pings: make(chan int, 64), seen: map[string]bool{}}
 	t.Cleanup(p.close)
 	return p
 }
@@ -114,20 +118,11 @@ func (p *peer) readPackets() {
 			return
 		}
 		p.received.Add(int64(n))
-		p.take(string(buf[:n]), 0, func(text string) { p.sendTo(from, text) })
-	}
-}
-
-func (p *peer) readStream(conn net.Conn, number int) {
-	defer conn.Close()
-	r := bufio.NewReader(conn)
-	for {
-		raw, err := readMessage(r)
-		p.received.Add(int64(len(raw)))
-		if err != nil {
-			return
+		if string(buf[:n]) == pingText {
+			p.pinged(0)
+			continue
 		}
-		p.take(raw, number, func(text string) { _, _ = conn.Write([]byte(text)) })
+		p.take(string(buf[:n]), 0, func(text string) { p.sendTo(from, text) })
 	}
 }
 

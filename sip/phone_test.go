@@ -47,8 +47,9 @@ func account(p *peer) sip.Config {
 }
 
 // open starts an agent. When the test ends it is closed, and what it told must
-// make sense: each call has exactly one Ended, and nothing behind it.
-func open(t *testing.T, config sip.Config) *phone {
+// make sense: each call has exactly one Ended, and nothing behind it. What
+// comes before its start may change how long it waits.
+func open(t *testing.T, config sip.Config, before ...func(*sip.Agent)) *phone {
 	t.Helper()
 	ph := &phone{t: t, events: make(chan sip.Event, 1024)}
 	config.Events = func(e sip.Event) {
@@ -65,6 +66,9 @@ func open(t *testing.T, config sip.Config) *phone {
 		t.Fatal(err)
 	}
 	ph.Agent = agent
+	for _, change := range before {
+		change(agent)
+	}
 	agent.Start()
 	t.Cleanup(func() {
 		ph.close(0)

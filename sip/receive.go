@@ -28,10 +28,14 @@ func (a *Agent) dispatch(req *sip.Request, tx *sip.ServerTx) {
 		a.outside(req, tx)
 		return
 	}
+	var d *dialog
 	c := a.calls[dialogKey{req.CallID().Value(), tag}]
+	if c != nil {
+		d = c.dialogWith(tagOf(req.From().Params))
+	}
 	switch {
-	case c != nil && c.dialog.to.tag == tagOf(req.From().Params):
-		c.inside(req, tx)
+	case d != nil:
+		c.inside(d, req, tx)
 	case req.IsAck():
 		tx.Terminate()
 	default:
@@ -46,6 +50,8 @@ func (a *Agent) outside(req *sip.Request, tx *sip.ServerTx) {
 		tx.Terminate()
 	case !a.fromServer(req):
 		a.turnAway(req, tx)
+	case len(unsupported(req)) > 0 && !req.IsCancel():
+		a.respond(req, tx, sip.StatusBadExtension, "")
 	case req.IsInvite():
 		a.invitation(req, tx)
 	case req.Method == sip.OPTIONS:
@@ -89,7 +95,7 @@ var reasons = map[int]string{
 	403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 415: "Unsupported Media Type",
 	420: "Bad Extension", 422: "Session Interval Too Small", 480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
 	482: "Loop Detected", 486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
-	491: "Request Pending", 500: "Server Internal Error", 600: "Busy Everywhere", 603: "Decline",
+	491: "Request Pending", 500: "Server Internal Error", 504: "Server Time-out", 600: "Busy Everywhere", 603: "Decline",
 	606: "Not Acceptable",
 }
 

@@ -10,23 +10,31 @@ import (
 	"github.com/emiago/sipgo/sip"
 )
 
-// targetsMost bounds how many addresses one call is redirected to in all.
-const targetsMost = 10
+// Bounds of following redirections.
+const (
+	redirectionsMost = 5  // 3xx responses
+	targetsMost      = 10 // addresses, in all
+)
 
 // redirection is where else a call of ours may go (RFC 3261 §8.1.3.4).
 type redirection struct {
-	waiting []sip.Uri
-	seen    []string // each only once: servers redirect in circles
+	followed int // 3xx responses
+	waiting  []sip.Uri
+	seen     []string // each only once: servers redirect in circles
 }
 
-// redirect takes a refusal of a call of ours: whether it goes on to another
-// address, which a 3xx has named. All go by the account's own flow.
+// redirect takes a refusal of a call of ours: whether there is another address
+// to try, which a 3xx has named and which is the call's target then. All go by
+// the account's own flow: only the Request-URI changes.
 func (c *Call) redirect(res *sip.Response) bool {
 	if len(c.redirection.seen) == 0 {
 		c.redirection.seen = []string{whereTo(c.dialog.target)}
 	}
 	switch code := res.StatusCode; {
+	case code < 400 && c.redirection.followed == redirectionsMost:
+		return false
 	case code == 300, code == 301, code == 302:
+		c.redirection.followed++
 		c.redirection.waiting = append(c.others(res), c.redirection.waiting...)
 	case code >= 600: // nobody wants it anywhere (§21.6)
 		return false
@@ -35,7 +43,7 @@ func (c *Call) redirect(res *sip.Response) bool {
 		return false
 	}
 	c.dialog.target, c.redirection.waiting = c.redirection.waiting[0], c.redirection.waiting[1:]
-	c.place(c.invite.Body())
+	c.secure = c.dialog.target.Scheme == "sips"
 	return true
 }
 
@@ -59,6 +67,7 @@ func (c *Call) others(res *sip.Response) []sip.Uri {
 		}
 		uri, q := *header.Address.Clone(), 1.0
 		uri.Headers = nil
+		uri.UriParams.Remove("method") // RFC 3261 §19.1.1: it says INVITE, or is not for us
 		if text, ok := header.Params.Get("q"); ok {
 			if v, err := strconv.ParseFloat(text, 64); err == nil {
 				q = v
@@ -66,7 +75,7 @@ func (c *Call) others(res *sip.Response) []sip.Uri {
 		}
 		uri.Scheme = strings.ToLower(uri.Scheme)
 		// sips: may not become sip: (RFC 5630 §4), and needs TLS.
-		fits := uri.Scheme == "sips" && c.agent.config.Transport == TLS || uri.Scheme == "sip" && !c.secure
+		fits := uri.Scheme == "sips" && c.agent.config.Transport == TLS || uri.Scheme == "sip" && c.dialog.from.uri.Scheme != "sips"
 		if !fits || uri.Host == "" || slices.Contains(c.redirection.seen, whereTo(uri)) || len(c.redirection.seen) > targetsMost {
 			continue
 		}

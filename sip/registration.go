@@ -12,16 +12,20 @@ import (
 // registration keeps one account's binding at its registrar alive (RFC 3261
 // §10.2). It is owned by the agent's loop.
 type registration struct {
-	wanted   bool
-	state    RegistrationState
-	callID   string
-	fromTag  string
-	seq      uint32
-	expires  time.Duration // asked for; a 423 raises it
-	failures int
-	timer    *loop.Timer
-	attempt  int       // counts attempts: an answer to an older one is ignored
-	reopened time.Time // when a lost flow was last replaced at once
+	wanted     bool
+	state      RegistrationState
+	callID     string
+	fromTag    string
+	seq        uint32
+	expires    time.Duration // asked for; a 423 raises it
+	raised     int           // how often in a row it did
+	failures   int
+	timer      *loop.Timer
+	attempt    int       // counts attempts: an answer to an older one is ignored
+	reopened   time.Time // when a lost flow was last replaced at once
+	noOutbound bool      // the registrar's first hop keeps no flows (439)
+	corrected  bool      // the present attempt only corrects the Contact
+	bound      string    // the Contact that the registrar knows
 }
 
 // Register registers the account, or refreshes its registration at once.
@@ -55,42 +59,58 @@ func (a *Agent) register() {
 	r := &a.registration
 	r.stop()
 	attempt := r.attempt
-	if r.state != Registered {
+	if r.state != Registered && r.state != Registering {
 		a.report(Registration{State: Registering})
 	}
 	a.withLink(func(err error) {
 		switch {
 		case r.attempt != attempt || a.closing:
 		case err != nil:
-			a.registerFailed(0, err)
+			a.registerFailed(0, err, 0)
 		default:
+			l := a.link
 			a.sendRegister(r.lifetime(a), func(req *sip.Request, res *sip.Response, err error) {
-				if r.attempt == attempt {
+				if r.attempt == attempt && a.link == l {
 					a.registered(req, res, err)
 				}
 			})
+			if a.canMove() {
+				r.timer = a.loop.After(a.waits.hop, func() { a.registerElsewhere(ErrNoAnswer, restUsual) })
+			}
 		}
 	})
 }
 
 func (r *registration) lifetime(a *Agent) time.Duration { return max(r.expires, a.config.Expires) }
 
-// sendRegister asks for a binding that lasts for expires; 0 takes it back.
-func (a *Agent) sendRegister(expires time.Duration, done func(*sip.Request, *sip.Response, error)) {
+// newRegister is a REGISTER that names no binding yet.
+func (a *Agent) newRegister() *sip.Request {
 	r := &a.registration
 	if r.callID == "" {
 		r.callID, r.fromTag = newTag(), newTag()
 	}
 	r.seq++
 	me := address{name: a.config.DisplayName, uri: a.identity(false), tag: r.fromTag}
-	req := a.newRequest(sip.REGISTER, envelope{
+	return a.newRequest(sip.REGISTER, envelope{
 		callID: r.callID,
 		from:   me,
 		to:     address{name: me.name, uri: me.uri},
 		target: sip.Uri{Scheme: "sip", Host: a.domain.uriHost()},
 		seq:    r.seq,
 	})
-	req.AppendHeader(a.contact(false))
+}
+
+// sendRegister asks for a binding that lasts for expires; 0 takes it back.
+func (a *Agent) sendRegister(expires time.Duration, done func(*sip.Request, *sip.Response, error)) {
+	r := &a.registration
+	req := a.newRegister()
+	contact := a.contactURI(false)
+	req.AppendHeader(&sip.ContactHeader{Address: contact})
+	a.claimFlow(req)
+	// The registrar is not left with an address at which nobody answers.
+	if r.bound != "" && r.bound != contact.String() {
+		req.AppendHeader(sip.NewHeader("Contact", "<"+r.bound+">;expires=0"))
+	}
 	req.AppendHeader(sip.NewHeader("Expires", strconv.Itoa(int(expires/time.Second))))
 	req.AppendHeader(sip.NewHeader("Allow", allowed))
 	a.request(req, true, done)
@@ -98,55 +118,56 @@ func (a *Agent) sendRegister(expires time.Duration, done func(*sip.Request, *sip
 
 func (a *Agent) registered(req *sip.Request, res *sip.Response, err error) {
 	r := &a.registration
+	r.timer.Stop()
 	switch {
-	case err != nil:
-		code := 0
-		if res != nil {
-			code = res.StatusCode
-		} else {
+	case err != nil && res == nil:
+		if !a.registerElsewhere(err, restUsual) {
 			a.leaveLink()
+			a.registerFailed(0, err, 0)
 		}
-		a.registerFailed(code, err)
+	case err != nil:
+		a.registerFailed(res.StatusCode, err, 0)
 	case res.IsSuccess():
-		lifetime := max(granted(req, res), expiresLeast)
-		r.failures = 0
-		r.timer = a.loop.After(refreshAfter(lifetime), a.register)
-		flow := a.flow()
-		a.report(Registration{State: Registered, Code: res.StatusCode, ExpiresAt: time.Now().Add(lifetime), Flow: &flow})
-	case res.StatusCode == 423 && minExpires(res) > r.lifetime(a):
+		a.bound(req, res)
+	case res.StatusCode == sip.StatusIntervalToBrief && minExpires(res) > r.lifetime(a) && r.raised < tooBriefMost:
+		r.raised++
 		r.expires = minExpires(res)
 		a.register()
-	default:
-		a.registerFailed(res.StatusCode, &StatusError{Code: res.StatusCode, Reason: res.Reason})
-	}
-}
-
-// registerFailed tells why, and tries again later unless that is senseless:
-// a password does not become right by itself, and hammering locks accounts.
-func (a *Agent) registerFailed(code int, err error) {
-	r := &a.registration
-	told := Registration{State: Failed, Code: code, Err: err}
-	if !hopeless(code, err) && r.wanted {
-		wait := retryAfter(r.failures)
-		r.failures++
-		r.timer = a.loop.After(wait, a.register)
-		told.RetryAt = time.Now().Add(wait)
-	}
-	a.report(told)
-}
-
-// flowLost registers anew over a new flow: at once, since callers reach nobody
-// until then, or a little later at a server that keeps hanging up.
-func (r *registration) flowLost(a *Agent) {
-	switch {
-	case !r.wanted:
-	case r.state == Registered && time.Since(r.reopened) > flowLeast:
-		r.reopened = time.Now()
-		r.state = Off
+	case res.StatusCode == lacksOutbound && !r.noOutbound:
+		r.noOutbound = true
 		a.register()
-	case r.state == Registered, r.state == Registering:
-		r.stop()
-		a.registerFailed(0, errFlowLost)
+	case res.StatusCode == sip.StatusBadRequest && len(req.GetHeaders("Contact")) > 1:
+		r.bound = "" // a registrar that takes one Contact at a time
+		a.register()
+	case failsHop(res):
+		why := &StatusError{Code: res.StatusCode, Reason: res.Reason}
+		if !a.registerElsewhere(why, retryHeader(res)) {
+			if len(a.hops.known) > 1 {
+				a.leaveLink() // the next attempt begins with another one
+			}
+			a.registerFailed(res.StatusCode, why, retryHeader(res))
+		}
+	default:
+		a.registerFailed(res.StatusCode, &StatusError{Code: res.StatusCode, Reason: res.Reason}, retryHeader(res))
+	}
+}
+
+// bound takes the success of a REGISTER. When it shows that the registrar sees
+// us elsewhere than our Contact says, the right one follows, once a refresh.
+func (a *Agent) bound(req *sip.Request, res *sip.Response) {
+	r := &a.registration
+	lifetime := max(granted(req, res), expiresLeast)
+	r.failures, r.raised = 0, 0
+	r.timer = a.loop.After(refreshAfter(lifetime), a.register)
+	uri := ourContact(req)
+	r.bound = uri.String()
+	a.hops.works(a.link.flow.Remote)
+	a.flowClaimed(res)
+	flow := a.flow()
+	a.report(Registration{State: Registered, Code: res.StatusCode, ExpiresAt: time.Now().Add(lifetime), Flow: &flow})
+	first := !r.corrected
+	if r.corrected = first && a.correctContact(res); r.corrected {
+		a.register()
 	}
 }
 
@@ -169,6 +190,9 @@ func (a *Agent) unregister(done func()) {
 			told := Registration{State: Off}
 			if res != nil {
 				told.Code = res.StatusCode
+			}
+			if res != nil && res.IsSuccess() {
+				r.bound = ""
 			}
 			a.report(told)
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"sotto/sip"
 )
@@ -81,6 +82,33 @@ func TestAnIntervalTooBriefWithoutASensibleLeastIsAFailure(t *testing.T) {
 				t.Errorf("told %+v", failed)
 			}
 		})
+	}
+}
+
+func TestARegistrarThatIsNeverContentIsLeftInPeace(t *testing.T) {
+	p := udpPeer(t)
+	ph := open(t, account(p))
+	for i := range 4 {
+		m := p.expect("REGISTER")
+		m.reply(answer(m, "423 Interval Too Brief", "x", fmt.Sprintf("Min-Expires: %d", 1000*(i+1))))
+	}
+	next[sip.Registration](ph)
+	if failed := next[sip.Registration](ph); failed.State != sip.Failed || failed.Code != 423 || failed.RetryAt.IsZero() {
+		t.Errorf("told %+v", failed)
+	}
+}
+
+func TestARegistrarMayAskForALongerRest(t *testing.T) {
+	for header, least := range map[string]time.Duration{"Retry-After: 1000": 999 * time.Second, "Retry-After: 99999 (a day)": time.Hour - time.Second, "Retry-After: soon": 0} {
+		p := udpPeer(t)
+		ph := open(t, account(p))
+		m := p.expect("REGISTER")
+		m.reply(answer(m, "500 Server Internal Error", "x", header))
+		next[sip.Registration](ph)
+		failed := next[sip.Registration](ph)
+		if wait := time.Until(failed.RetryAt); wait < least || wait > max(least+2*time.Second, 3*time.Second) {
+			t.Errorf("%s: tried again in %v", header, wait)
+		}
 	}
 }
 

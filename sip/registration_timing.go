@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
@@ -17,6 +18,8 @@ const (
 	// flowLeast is how long a flow lasts at a server that is well. One that
 	// accepts us and hangs up each time would have us back without end.
 	flowLeast = 30 * time.Second
+	// tooBriefMost is how often in a row a registrar may call our interval too brief.
+	tooBriefMost = 3
 	// expiresLeast keeps a server's odd answer from making us hammer it.
 	expiresLeast = 10 * time.Second
 )
@@ -43,12 +46,7 @@ func refreshAfter(lifetime time.Duration) time.Duration {
 // granted is for how long the registrar keeps our binding (RFC 3261 §10.2.4):
 // its word at our Contact, else the Expires header, else what we asked for.
 func granted(req *sip.Request, res *sip.Response) time.Duration {
-	ours := req.Contact().Address
-	for _, h := range res.GetHeaders("Contact") {
-		c, ok := h.(*sip.ContactHeader)
-		if !ok || c.Address.User != ours.User {
-			continue
-		}
+	if c := listed(res, ourContact(req)); c != nil {
 		if text, ok := c.Params.Get("expires"); ok {
 			if d, ok := seconds(text); ok {
 				return d
@@ -65,6 +63,33 @@ func granted(req *sip.Request, res *sip.Response) time.Duration {
 	return expiresLeast
 }
 
+// listed finds our Contact among the bindings of an answer: the same address,
+// else the same user part, since some registrars note another address.
+func listed(res *sip.Response, ours sip.Uri) *sip.ContactHeader {
+	var similar *sip.ContactHeader
+	for _, h := range res.GetHeaders("Contact") {
+		c, ok := h.(*sip.ContactHeader)
+		if !ok || c.Address.User != ours.User {
+			continue
+		}
+		if strings.Trim(c.Address.Host, "[]") == strings.Trim(ours.Host, "[]") && c.Address.Port == ours.Port {
+			return c
+		}
+		if similar == nil {
+			similar = c
+		}
+	}
+	return similar
+}
+
+// ourContact is the first one of a REGISTER of ours; a second is taken back.
+func ourContact(req *sip.Request) sip.Uri {
+	if c, ok := req.GetHeader("Contact").(*sip.ContactHeader); ok {
+		return c.Address
+	}
+	return sip.Uri{}
+}
+
 func minExpires(res *sip.Response) time.Duration {
 	if h := res.GetHeader("Min-Expires"); h != nil {
 		if d, ok := seconds(h.Value()); ok {
@@ -72,6 +97,16 @@ func minExpires(res *sip.Response) time.Duration {
 		}
 	}
 	return 0
+}
+
+// leadingSeconds reads the number that a Retry-After begins with: a comment and
+// parameters may follow (RFC 3261 §20.33).
+func leadingSeconds(text string) (time.Duration, bool) {
+	end := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	if end < 0 {
+		end = len(text)
+	}
+	return seconds(text[:end])
 }
 
 // seconds reads a delta-seconds of at most a day.

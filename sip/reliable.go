@@ -1,7 +1,6 @@
 package sip
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -12,93 +11,76 @@ import (
 	"sotto/sip/loop"
 )
 
-// acknowledgeEarly answers a reliable provisional response with PRACK (RFC 3262
-// §4). It says false for one that is a repetition, or comes too early: those
-// mean nothing.
-func (c *Call) acknowledgeEarly(req *sip.Request, res *sip.Response) bool {
-	number, ok := headerNumber(res, "RSeq")
-	branch := tagOf(res.To().Params)
-	if !requires(res, reliability) || !ok || branch == "" {
-		return true
-	}
-	if last, known := c.reliable[branch]; known && number != last+1 {
-		return false
-	}
-	c.reliable[branch] = number
-	c.dialog.seq = max(c.dialog.seq, req.CSeq().SeqNo)
-	early := c.established(res)
-	c.dialog.seq++
-	early.seq = c.dialog.seq
-	prack := c.agent.newRequest(sip.PRACK, early)
-	prack.AppendHeader(sip.NewHeader("RAck", fmt.Sprintf("%d %d INVITE", number, req.CSeq().SeqNo)))
-	c.agent.request(prack, true, func(*sip.Request, *sip.Response, error) {}) // the INVITE's own answer tells the rest
-	return true
-}
-
-// promise is a reliable provisional response of ours that waits for its PRACK.
-type promise struct {
-	res       *sip.Response
-	number    uint32
+// reliableResponse is a provisional response of ours that is repeated until
+// PRACK confirms it (RFC 3262 §3).
+type reliableResponse struct {
+	rack      string // what the RAck of its PRACK says; empty: there is none, or it was confirmed
 	repeating *loop.Timer
 }
 
-// ringReliably sends a provisional response that its receiver has to
-// acknowledge, and repeats it until then (RFC 3262 §3).
-func (c *Call) ringReliably(res *sip.Response) {
-	c.promise = promise{res: res, number: 1 + rand.Uint32N(1<<31-1)}
-	res.AppendHeader(sip.NewHeader("Require", reliability))
-	res.AppendHeader(sip.NewHeader("RSeq", strconv.FormatUint(uint64(c.promise.number), 10)))
-	c.agent.reply(c.inviteTx, res)
-	c.repeatPromise(repeatFirst, time.Now().Add(repeatLimit))
+// stop ends the repetitions. A PRACK is still taken.
+func (r *reliableResponse) stop() {
+	r.repeating.Stop()
+	r.repeating = nil
 }
 
-func (c *Call) repeatPromise(wait time.Duration, until time.Time) {
-	c.promise.repeating = c.agent.loop.After(wait, func() {
-		switch {
-		case c.state != ringing:
-		case time.Now().After(until):
-			c.reject(sip.StatusInternalServerError, "The ringing was never acknowledged (no PRACK)")
-		default:
-			c.agent.reply(c.inviteTx, c.promise.res)
-			c.repeatPromise(2*wait, until)
+// ring tells the caller that we ring, reliably if it insists on that. A first
+// reliable response would have to bring our offer where the INVITE has none
+// (RFC 3262 §5), and ours is not made before a person answers: then there is
+// nothing to say yet.
+func (c *Call) ring() {
+	insists := requires(c.theirInvite.req, reliability)
+	if c.state != ringing || insists && c.dialog.exchange.pending == noOffer {
+		return
+	}
+	res := c.responseToInvite(sip.StatusRinging)
+	res.AppendHeader(c.agent.contact(c.secure))
+	if !insists {
+		c.agent.reply(c.theirInvite.tx, res)
+		return
+	}
+	if c.reliable.rack != "" {
+		return // it is on its way
+	}
+	seq := 1 + rand.Uint32N(1<<16) // RFC 3262 §3: below 2**31
+	res.AppendHeader(sip.NewHeader("Require", reliability))
+	res.AppendHeader(sip.NewHeader("RSeq", strconv.Itoa(int(seq))))
+	c.reliable.rack = rackOf(res, c.theirInvite.req)
+	c.agent.reply(c.theirInvite.tx, res)
+	c.repeatReliably(res, repeatFirst, time.Now().Add(repeatLimit))
+}
+
+func (c *Call) repeatReliably(res *sip.Response, wait time.Duration, until time.Time) {
+	c.reliable.repeating = c.agent.loop.After(wait, func() {
+		if time.Now().After(until) {
+			c.unconfirmed()
+			return
 		}
+		c.agent.reply(c.theirInvite.tx, res)
+		c.repeatReliably(res, 2*wait, until)
 	})
 }
 
-// acknowledgedEarly takes the PRACK to a response of ours.
-func (c *Call) acknowledgedEarly(req *sip.Request, tx *sip.ServerTx) {
-	number, seq := uint64(0), uint64(0)
-	if h := req.GetHeader("RAck"); h != nil {
-		if fields := strings.Fields(h.Value()); len(fields) == 3 {
-			number, _ = strconv.ParseUint(fields[0], 10, 32)
-			seq, _ = strconv.ParseUint(fields[1], 10, 32)
-		}
-	}
-	if c.promise.res == nil || number != uint64(c.promise.number) || seq != uint64(c.promise.res.CSeq().SeqNo) {
+// unconfirmed gives up a call whose caller never confirmed that we ring.
+func (c *Call) unconfirmed() {
+	res := c.responseToInvite(sip.StatusGatewayTimeout)
+	c.agent.reply(c.theirInvite.tx, res)
+	c.finish(Ended{Cause: CauseFailed, Code: res.StatusCode, Reason: "The other side never confirmed that we ring (no PRACK)."})
+}
+
+// pracked takes a PRACK. Nothing of ours that it could confirm has a body, so
+// it brings no answer; an offer in it comes too early.
+func (c *Call) pracked(req *sip.Request, tx *sip.ServerTx) {
+	h := req.GetHeader("RAck")
+	if c.reliable.rack == "" || h == nil || strings.Join(strings.Fields(h.Value()), " ") != c.reliable.rack {
 		c.agent.respond(req, tx, sip.StatusCallTransactionDoesNotExists, "")
 		return
 	}
-	c.keepPromise()
-	if isSDP(req) {
-		// Our answer to the INVITE's offer is still to come (RFC 3262 §5).
-		c.agent.respond(req, tx, sip.StatusNotAcceptableHere, "The first offer has no answer yet")
+	c.reliable.stop()
+	c.reliable.rack = ""
+	if len(req.Body()) > 0 {
+		c.agent.respond(req, tx, sip.StatusNotAcceptableHere, "The offer before has no answer yet")
 		return
 	}
 	c.agent.respond(req, tx, sip.StatusOK, "")
-}
-
-// keepPromise ends the repetitions: the PRACK has come, or a final response
-// goes out.
-func (c *Call) keepPromise() {
-	c.promise.repeating.Stop()
-	c.promise = promise{}
-}
-
-// headerNumber reads a header that is one number.
-func headerNumber(msg sip.Message, name string) (uint32, bool) {
-	for _, h := range msg.GetHeaders(name) {
-		n, err := strconv.ParseUint(strings.TrimSpace(h.Value()), 10, 32)
-		return uint32(n), err == nil
-	}
-	return 0, false
 }

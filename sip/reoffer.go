@@ -1,128 +1,123 @@
 package sip
 
 import (
-	"errors"
 	"math/rand/v2"
 	"time"
 
 	"github.com/emiago/sipgo/sip"
+
+	"sotto/sip/loop"
 )
 
-// propose makes an offer of ours in a running call by a re-INVITE (RFC 3261
-// §14.1), which every phone knows. The outcome is an Answer or Refused.
+const (
+	// renewalLimit bounds how long the other side may think about a re-INVITE.
+	renewalLimit = 60 * time.Second
+	// crossingsMost bounds how often in a row an offer of ours is to be made anew
+	// because theirs came at the same time.
+	crossingsMost = 5
+)
+
+// renewal is our side of a new exchange in a running call: the re-INVITE that
+// carries it (RFC 3261 §14.1), which every phone knows.
+type renewal struct {
+	current  *reinvite
+	crossing int // how often in a row it met one of theirs
+}
+
+// reinvite is a re-INVITE of ours on its way.
+type reinvite struct {
+	id      ExchangeID
+	req     *sip.Request // as last sent
+	refresh bool         // it changes nothing, and its outcome is not told
+	ack     *sip.Request
+	limit   *loop.Timer
+}
+
+// running says whether a re-INVITE of ours is on its way.
+func (r *renewal) running() bool { return r.current != nil }
+
+func (r *renewal) stop() {
+	if r.current != nil {
+		r.current.limit.Stop()
+	}
+	r.current = nil
+}
+
+// free says whether an exchange of ours may begin.
+func (c *Call) free() bool {
+	return c.state == confirmed && c.dialog.exchange.pending == noOffer && c.dialog.theirs.req == nil &&
+		c.unacked.res == nil && !c.renewal.running()
+}
+
+// propose makes an offer of the owner's, if none is under way.
 func (c *Call) propose(body []byte) {
-	if c.state != confirmed || c.exchange.pending != noOffer || c.unacked != nil {
+	if !c.free() {
 		c.agent.emit(Refused{Call: c, Code: sip.StatusRequestPending, RetryIn: c.glare()})
 		return
 	}
-	id := c.exchange.offered()
+	c.renew(&reinvite{id: c.number()}, body)
+}
+
+// renew sends a re-INVITE with an offer.
+func (c *Call) renew(v *reinvite, body []byte) {
+	c.renewal.current = v
+	c.dialog.exchange.offered(v.id, body)
 	c.agent.withLink(func(err error) {
-		if c.state != confirmed {
-			return
+		switch {
+		case c.renewal.current != v:
+		case err != nil:
+			c.renewalFailed(Refused{Reason: err.Error()})
+		default:
+			c.agent.emit(Sent{Call: c, ID: v.id, Flow: c.flow()})
+			c.sendRenewal(v)
 		}
-		if err != nil {
-			c.exchange.closed()
-			c.agent.emit(Refused{Call: c, ID: id, Reason: err.Error()})
-			return
-		}
-		c.agent.emit(Sent{Call: c, ID: id, Flow: c.agent.flow()})
-		c.sendReoffer(c.reofferRequest(body), id)
 	})
 }
 
-func (c *Call) reofferRequest(body []byte) *sip.Request {
-	req := c.request(sip.INVITE)
+func (c *Call) sendRenewal(v *reinvite) {
+	req := c.request(c.dialog, sip.INVITE)
 	req.AppendHeader(c.agent.contact(c.secure))
 	describe(req)
-	c.askForTimer(req)
-	withSDP(req, body)
-	return req
+	req.AppendHeader(sip.NewHeader("Accept", sdpType))
+	c.session.askFor(req)
+	withSDP(req, c.dialog.exchange.bodies.local)
+	c.tryRenewal(v, req)
 }
 
-// sendReoffer sends a re-INVITE and acknowledges each 2xx to it, whatever has
-// become of the call meanwhile.
-func (c *Call) sendReoffer(req *sip.Request, id ExchangeID) {
-	var ack *sip.Request
-	c.agent.transact(req, func(res *sip.Response, err error) {
-		switch {
-		case ack != nil:
-			if res != nil && res.IsSuccess() {
-				_ = c.agent.send(ack) // it was lost, and so would this be told again
-			}
-		case err != nil:
-			c.reofferFailed(id, err)
-		case res.IsProvisional():
-		case res.IsSuccess():
-			ack = c.ackTo(req)
-			_ = c.agent.send(ack)
-			c.reofferAnswered(id, res)
-		case c.state != confirmed:
-		case isChallenge(res) && c.mayAuthorize():
-			c.authorizeReoffer(req, res, id)
-		case c.tooBrief(res):
-			c.sendReoffer(c.reofferRequest(req.Body()), id)
-		case goneFrom(res):
-			c.exchange.closed()
-			c.lost("The other side does not know this call any more.")
-		default:
-			c.exchange.closed()
-			told := Refused{Call: c, ID: id, Code: res.StatusCode, Reason: res.Reason, Warning: warningOf(res)}
-			if res.StatusCode == sip.StatusRequestPending {
-				told.RetryIn = c.glare()
-			}
-			c.agent.emit(told)
-		}
-	})
+func (c *Call) tryRenewal(v *reinvite, req *sip.Request) {
+	v.req, c.dialog.rseq = req, 0
+	c.agent.transact(req, func(res *sip.Response, err error) { c.reinvited(v, req, res, err) })
 }
 
-func (c *Call) authorizeReoffer(req *sip.Request, res *sip.Response, id ExchangeID) {
-	again, err := c.agent.credentials.authorize(req, res)
-	if err != nil {
-		c.exchange.closed()
-		c.agent.emit(Refused{Call: c, ID: id, Code: res.StatusCode, Reason: err.Error()})
+// renewalFailed leaves the call as it was, and tells why.
+func (c *Call) renewalFailed(told Refused) {
+	v := c.renewal.current
+	c.renewal.stop()
+	c.dialog.exchange.failed()
+	if told.RetryIn == 0 {
+		c.renewal.crossing = 0
+	}
+	if v.refresh {
+		c.session.again(c)
 		return
 	}
-	c.agent.challengesInside = true
-	c.dialog.seq = again.CSeq().SeqNo
-	c.sendReoffer(again, id)
+	told.Call, told.ID = c, v.id
+	c.agent.emit(told)
 }
 
-func (c *Call) reofferAnswered(id ExchangeID, res *sip.Response) {
-	if c.state != confirmed {
-		return
+// crossed leaves an offer that met one of theirs for later, within a bound.
+func (c *Call) crossed(told Refused) {
+	if c.renewal.crossing++; c.renewal.crossing <= crossingsMost {
+		told.RetryIn = c.glare()
 	}
-	c.retarget(res)
-	c.timerGranted(res)
-	c.exchange.closed()
-	if !isSDP(res) {
-		c.agent.emit(Refused{Call: c, ID: id, Code: res.StatusCode, Reason: "The other side did not answer our offer of sound."})
-		return
-	}
-	c.agent.emit(Answer{Call: c, ID: id, Body: res.Body(), Flow: c.agent.flow()})
-}
-
-func (c *Call) reofferFailed(id ExchangeID, err error) {
-	if c.state != confirmed {
-		return
-	}
-	c.exchange.closed()
-	if errors.Is(err, ErrNoAnswer) {
-		c.lost("The other side does not answer any more.")
-		return
-	}
-	c.agent.emit(Refused{Call: c, ID: id, Reason: err.Error()})
+	c.renewalFailed(told)
 }
 
 // glare is how long to wait after both sides made an offer at once: who placed
 // the call waits longer, so that they do not meet again (RFC 3261 §14.1).
 func (c *Call) glare() time.Duration {
 	if c.outgoing {
-		return 2100*time.Millisecond + rand.N(1900*time.Millisecond)
+		return (210 + rand.N[time.Duration](191)) * 10 * time.Millisecond
 	}
-	return 10*time.Millisecond + rand.N(1990*time.Millisecond)
+	return (1 + rand.N[time.Duration](200)) * 10 * time.Millisecond
 }
-
-// mayAuthorize says whether a challenge to a request inside the call gets our
-// credentials. In one that the other side placed it may be the caller's own
-// doing, unless the server is known to challenge there.
-func (c *Call) mayAuthorize() bool { return c.outgoing || c.agent.challengesInside }

@@ -152,7 +152,16 @@ func TestAReofferWithoutAnOfferGetsOurs(t *testing.T) {
 func TestChallengesInsideTheirCallAreAnsweredOnceTheServerIsKnownForThem(t *testing.T) {
 	p := udpPeer(t)
 	challenge := `Proxy-Authenticate: Digest realm="r", nonce="n", qop="auth"`
-	ph, call, _ := talking(t, p)
+	config := account(p)
+	config.Register, config.Realm = false, "r" // from a call it would not be learnt
+	ph := open(t, config)
+	call := ph.invite("sip:bob@example.test")
+	first := p.expect("INVITE")
+	next[sip.Sent](ph)
+	first.reply(p.ok(first, "bob"))
+	p.expect("ACK")
+	next[sip.Answer](ph)
+	next[sip.Connected](ph)
 	call.Reoffer([]byte(heldSDP))
 	invite := p.expect("INVITE")
 	invite.reply(answer(invite, "407 Proxy Authentication Required", "", challenge))

@@ -29,22 +29,17 @@ type envelope struct {
 	seq      uint32
 }
 
-// newRequest builds a request that is ready for the account's flow: it goes to
-// the flow's remote address whatever its Route or Request-URI says.
+// newRequest builds a request that is ready for the account's flow.
 func (a *Agent) newRequest(method sip.RequestMethod, e envelope) *sip.Request {
+	return a.newRequestBy(a.flow(), method, e)
+}
+
+// newRequestBy builds a request that is ready for a flow: it goes to the flow's
+// remote address whatever its Route or Request-URI says.
+func (a *Agent) newRequestBy(flow Flow, method sip.RequestMethod, e envelope) *sip.Request {
 	target, routes := strictRouted(e.target, e.routes)
 	req := sip.NewRequest(method, *target.Clone())
-	flow := a.flow()
-	via := &sip.ViaHeader{
-		ProtocolName:    "SIP",
-		ProtocolVersion: "2.0",
-		Transport:       flow.Transport.via(),
-		Host:            endpoint{host: flow.Local.Addr().String()}.uriHost(),
-		Port:            int(flow.Local.Port()),
-	}
-	via.Params.Add("branch", newBranch())
-	via.Params.Add("rport", "") // RFC 3581
-	req.AppendHeader(via)
+	req.AppendHeader(flow.newVia())
 	for _, r := range routes {
 		req.AppendHeader(&sip.RouteHeader{Address: *r.Clone()})
 	}
@@ -64,30 +59,59 @@ func (a *Agent) newRequest(method sip.RequestMethod, e envelope) *sip.Request {
 	if a.config.UserAgent != "" {
 		req.AppendHeader(sip.NewHeader("User-Agent", a.config.UserAgent))
 	}
-	a.routeTo(req)
+	flow.route(req)
 	req.SetBody(nil)
 	return req
 }
 
+// newVia begins a transaction of its own (RFC 3261 §8.1.1.7).
+func (f Flow) newVia() *sip.ViaHeader {
+	via := &sip.ViaHeader{
+		ProtocolName:    "SIP",
+		ProtocolVersion: "2.0",
+		Transport:       f.Transport.via(),
+		Host:            endpoint{host: f.Local.Addr().String()}.uriHost(),
+		Port:            int(f.Local.Port()),
+	}
+	via.Params.Add("branch", newBranch())
+	via.Params.Add("rport", "") // RFC 3581
+	return via
+}
+
 // routeTo sends a request over the account's flow.
-func (a *Agent) routeTo(req *sip.Request) {
-	flow := a.flow()
-	req.SetTransport(flow.Transport.via())
-	req.SetDestination(flow.Remote.String())
-	if flow.Transport == UDP {
-		req.Laddr = sip.Addr{IP: flow.Local.Addr().AsSlice(), Port: int(flow.Local.Port())}
+func (a *Agent) routeTo(req *sip.Request) { a.flow().route(req) }
+
+func (f Flow) route(req *sip.Request) {
+	req.SetTransport(f.Transport.via())
+	req.SetDestination(f.Remote.String())
+	if f.Transport == UDP {
+		req.Laddr = sip.Addr{IP: f.Local.Addr().AsSlice(), Port: int(f.Local.Port())}
 	}
 }
 
-// contact is where we are reached: the address that the flow really uses, with
-// a user part that nobody guesses. sips asks for a sips: Contact (RFC 5630 §5.1.1).
+// contact is where we are reached in a call: as contactURI says, and by this
+// very flow where the registrar keeps it (RFC 5626 §4.3).
 func (a *Agent) contact(secure bool) *sip.ContactHeader {
+	uri := a.contactURI(secure)
+	if a.link != nil && a.link.outbound {
+		uri.UriParams.Add("ob", "")
+	}
+	return &sip.ContactHeader{Address: uri}
+}
+
+// contactURI has the address that the flow really uses, and a user part that
+// nobody guesses. sips asks for a sips: Contact (RFC 5630 §5.1.1).
+func (a *Agent) contactURI(secure bool) sip.Uri {
 	flow := a.flow()
+	at := flow.Local
+	if a.link != nil {
+		at = a.link.address()
+	}
 	uri := sip.Uri{
 		Scheme: "sip",
 		User:   a.contactUser,
-		Host:   endpoint{host: flow.Local.Addr().String()}.uriHost(),
-		Port:   int(flow.Local.Port()),
+		Host:   endpoint{host: at.Addr().String()}.uriHost(),
+		Port:   int(at.Port()),
 	}
 	if secure {
 		uri.Scheme = "sips"
@@ -95,7 +119,7 @@ func (a *Agent) contact(secure bool) *sip.ContactHeader {
 	if flow.Transport != UDP {
 		uri.UriParams.Add("transport", flow.Transport.String())
 	}
-	return &sip.ContactHeader{Address: uri}
+	return uri
 }
 
 // identity is the account's address of record.

@@ -45,7 +45,7 @@ func TestTheirSessionTimerIsAgreedTo(t *testing.T) {
 	}{
 		{"none", nil, "", ""},
 		{"theirs to refresh", []string{"Supported: timer", "Session-Expires: 120;refresher=uac"}, "120;refresher=uac", "timer"},
-		{"ours to refresh", []string{"Supported: timer", "Session-Expires: 120;refresher=uas"}, "120;refresher=uas", ""},
+		{"ours to refresh", []string{"Supported: timer", "Session-Expires: 120;refresher=uas"}, "120;refresher=uas", "timer"},
 		{"nobody named", []string{"k: timer", "x: 120"}, "120;refresher=uac", "timer"},
 		{"put in by a proxy", []string{"Session-Expires: 120;refresher=uac"}, "120;refresher=uas", ""},
 	} {

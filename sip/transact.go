@@ -81,14 +81,5 @@ func (a *Agent) request(req *sip.Request, mayAuthorize bool, done func(*sip.Requ
 	})
 }
 
-// isAuthorized says whether a request has credentials.
-func isAuthorized(req *sip.Request) bool {
-	return req.GetHeader("Authorization") != nil || req.GetHeader("Proxy-Authorization") != nil
-}
-
-func isChallenge(res *sip.Response) bool {
-	return res.StatusCode == sip.StatusUnauthorized || res.StatusCode == sip.StatusProxyAuthRequired
-}
-
 // send writes a message that needs no transaction: an ACK to a 2xx.
 func (a *Agent) send(req *sip.Request) error { return a.stack.transport.WriteMsg(req) }

@@ -97,6 +97,9 @@ func run(ctx context.Context, build Build, window Window, args []string, s strea
 	return f.status
 }
 
+// agent is what SIP messages say of the program.
+func (p *program) agent() string { return "Sotto/" + p.build.Version }
+
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "sotto",
@@ -108,7 +111,7 @@ func (p *program) root() *cobra.Command {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	p.flags.register(root.PersistentFlags())
-	root.AddCommand(p.headless(), p.ctl(), p.demo(), p.version())
+	root.AddCommand(p.headless(), p.ctl(), p.demo(), p.doctor(), p.version())
 	return root
 }
 

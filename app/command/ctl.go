@@ -11,8 +11,12 @@ import (
 	"sotto/app/control"
 )
 
-// ctlLimit is how long a phone may take to answer one call.
-const ctlLimit = 10 * time.Second
+// How long a phone may take to answer one call, and where it has to wait for a
+// server first.
+const (
+	ctlLimit     = 10 * time.Second
+	patientLimit = 60 * time.Second
+)
 
 func (p *program) ctl() *cobra.Command {
 	return &cobra.Command{
@@ -43,7 +47,11 @@ func (p *program) control(ctx context.Context, method string, words []string) er
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, ctlLimit)
+	limit := ctlLimit
+	if m, known := control.Lookup(method); known && m.Patient() {
+		limit = patientLimit
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	client, err := control.Dial(ctx, dir)
 	if errors.Is(err, control.ErrNoPhone) {

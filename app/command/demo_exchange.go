@@ -21,7 +21,7 @@ func (p *program) exchange(settings demoSettings, dir string, log *slog.Logger) 
 		caFile:   filepath.Join(dir, "ca.pem"),
 		users:    map[string]string{"alice": rand.Text(), "bob": rand.Text()},
 		dir:      dir,
-		agent:    "Sotto/" + p.build.Version,
+		agent:    p.agent(),
 		log:      log,
 	}
 	exchange, err := pbx.Start(pbx.Config{Users: cast.users, Domain: demoDomain, Log: log})

@@ -13,7 +13,6 @@ import (
 	"sotto/app"
 	"sotto/app/config"
 	"sotto/app/control"
-	"sotto/app/secrets"
 	"sotto/audio"
 )
 
@@ -76,11 +75,16 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 			log.Error("the recording could not be finished", "error", err)
 		}
 	}
+	instance, err := config.Instance(dir)
+	if err != nil {
+		log.Warn("servers will not know this phone again", "error", err)
+	}
 	phone, err := app.New(app.Options{
 		Config:    settings,
-		Password:  func(account string) (string, error) { return password(dir, account) },
+		Profile:   dir,
+		Instance:  instance,
 		Audio:     backend,
-		UserAgent: "Sotto/" + p.build.Version,
+		UserAgent: p.agent(),
 		Log:       log,
 	})
 	if err != nil {
@@ -88,11 +92,6 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 		return nil, nil, &failure{statusFailed, err}
 	}
 	return phone, closeSound, nil
-}
-
-func password(dir, account string) (string, error) {
-	found, err := secrets.Lookup(dir, account)
-	return string(found), err
 }
 
 // serve lets clients drive the phone until one of them, the end of standard

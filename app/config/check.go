@@ -19,11 +19,7 @@ func (c Config) Check() error {
 	if c.Version > Version {
 		return &Error{Key: "version", Text: ErrNewer.Error(), Err: ErrNewer}
 	}
-	faults := check(c)
-	if len(faults) == 0 {
-		return nil
-	}
-	return &Error{Key: faults[0].path, Text: faults[0].text, Err: faults[0].err}
+	return firstFault(check(c))
 }
 
 // checker collects faults below a path.
@@ -40,6 +36,7 @@ func check(c Config) []fault {
 	root.verify(c.Version == Version, "version", "version is %d; this program writes version %d", c.Version, Version)
 	root.in("audio").audio(c.Audio)
 	root.in("calls").calls(c)
+	root.in("network").network(c.Network)
 	lines := map[string]int{}
 	for i, a := range c.Accounts {
 		at := root.in(element("account", i))

@@ -14,6 +14,7 @@ type Config struct {
 	Version  int       `toml:"version"`
 	Audio    Audio     `toml:"audio"`
 	Calls    Calls     `toml:"calls"`
+	Network  Network   `toml:"network"`
 	Accounts []Account `toml:"account"`
 }
 

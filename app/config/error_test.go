@@ -82,6 +82,11 @@ func TestABadFileIsRefusedWithItsPlaceAndASentence(t *testing.T) {
 		{"one port", "[calls]\nrtp_ports = [20000, 20000]\n", 2, 1, ErrValue, "even port"},
 		{"an odd port and an even one", "[calls]\nrtp_ports = [20001, 20002]\n", 2, 1, ErrValue, "even port"},
 		{"ports backwards", "[calls]\nrtp_ports = [30000, 20000]\n", 2, 1, ErrValue, "even port"},
+		{"a name for a name server", "[network]\ndns = [\"192.0.2.53\", \"dns.example.com\"]\n", 2, 22, ErrValue, "no name server"},
+		{"a name server's port beyond any", "[network]\ndns = [\n  \"192.0.2.53:65536\"]\n", 3, 3, ErrValue, "192.0.2.53:65536"},
+		{"more name servers than anybody has", "[network]\ndns = [" + strings.Repeat("\"192.0.2.53\", ", 9) + "]\n", 2, 1, ErrValue, "names 9"},
+		{"a text for a list of name servers", "[network]\ndns = \"192.0.2.53\"\n", 2, 1, ErrValue, "list"},
+		{"an unknown key of network", "[network]\nproxy = \"x\"\n", 2, 1, ErrUnknownKey, `"proxy"`},
 		{"three ports", "[calls]\nrtp_ports = [20000, 20001, 20002]\n", 2, 1, ErrValue, "2 values"},
 	}
 	for _, test := range tests {

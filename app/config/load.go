@@ -34,7 +34,7 @@ func Load(dir string) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	return complete(c, dir), nil
+	return Complete(c, dir), nil
 }
 
 func readFile(path string) ([]byte, error) {
@@ -61,7 +61,7 @@ func parse(path, text string) (Config, error) {
 	}
 	faults := newerVersion(tree)
 	if faults == nil {
-		faults = structure("", tree, reflect.TypeFor[Config]())
+		faults = tomlFormat.structure("", tree, reflect.TypeFor[Config]())
 	}
 	if len(faults) > 0 {
 		return Config{}, firstError(path, text, faults)
@@ -93,8 +93,9 @@ func decode(text string) (Config, error) {
 		Version  *int             `toml:"version"`
 		Audio    *Audio           `toml:"audio"`
 		Calls    *Calls           `toml:"calls"`
+		Network  *Network         `toml:"network"`
 		Accounts []toml.Primitive `toml:"account"`
-	}{Version: &def.Version, Audio: &def.Audio, Calls: &def.Calls}
+	}{Version: &def.Version, Audio: &def.Audio, Calls: &def.Calls, Network: &def.Network}
 	md, err := toml.Decode(text, &file)
 	if err != nil {
 		return Config{}, err
@@ -141,8 +142,9 @@ func syntaxError(path, text string, err error) *Error {
 	return e
 }
 
-// complete fills in what follows from other keys and from where the file is.
-func complete(c Config, dir string) Config {
+// Complete fills in what follows from other keys and from where the file is, as
+// Load does: a user name for digest, and paths that are relative to the profile.
+func Complete(c Config, dir string) Config {
 	c.Accounts = slices.Clone(c.Accounts)
 	for i := range c.Accounts {
 		a := &c.Accounts[i]

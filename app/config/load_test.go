@@ -23,6 +23,9 @@ default_account = "office"
 limit = 4
 dnd = true
 rtp_ports = [20000, 20099]
+
+[network]
+dns = ["192.0.2.53", "[2001:db8::53]:5353"]
 [[account]]
 id = "office"
 enabled = false
@@ -86,6 +89,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 		Version: 1,
 		Audio:   Audio{Input: []string{"Headset mic", "USB"}, Output: []string{"Headset"}, Ring: []string{}},
 		Calls:   Calls{DefaultAccount: "office", Limit: 4, DND: true, RTPPorts: PortRange{20000, 20099}},
+		Network: Network{DNS: []string{"192.0.2.53", "[2001:db8::53]:5353"}},
 		Accounts: []Account{{
 			ID: "office", Username: "alice", AuthUsername: "alice.auth", Realm: "asterisk",
 			DisplayName: "Alice Ümläut", Domain: "pbx.example.com:5061", Proxy: "[2001:db8::1]:5071",

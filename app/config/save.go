@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"github.com/BurntSushi/toml"
+
+	"sotto/app/atomicfile"
 )
 
 // header is the beginning of each file that the program writes.
@@ -36,11 +38,11 @@ func Save(dir string, c Config) error {
 		return err
 	}
 	if old != nil {
-		if err := replaceFile(path+".bak", old); err != nil {
+		if err := atomicfile.Write(path+".bak", old); err != nil {
 			return err
 		}
 	}
-	return replaceFile(path, text)
+	return atomicfile.Write(path, text)
 }
 
 // encode returns the text of a config.toml, having made sure that Load will
@@ -77,7 +79,7 @@ func understood(path string) ([]byte, error) {
 	return old, nil
 }
 
-// reduce undoes complete, so that a file keeps following its own keys and
+// reduce undoes Complete, so that a file keeps following its own keys and
 // its folder.
 func reduce(c Config, dir string) Config {
 	c.Accounts = slices.Clone(c.Accounts)

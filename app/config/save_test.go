@@ -148,17 +148,3 @@ func TestWhatFollowsFromOtherKeysIsNotWritten(t *testing.T) {
 		}
 	}
 }
-
-func TestAFailedSaveLeavesNothingBehind(t *testing.T) {
-	dir := t.TempDir()
-	target := filepath.Join(dir, "folder")
-	if err := os.MkdirAll(filepath.Join(target, "full"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := replaceFile(target, []byte("x")); err == nil {
-		t.Error("a folder was replaced by a file")
-	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
-		t.Errorf("the folder has %v", entries)
-	}
-}

@@ -16,21 +16,34 @@ type fault struct {
 	err  error // ErrUnknownKey or ErrValue
 }
 
-// structure compares a decoded TOML tree with the Go type it is meant for and
-// returns every unknown key and every value of the wrong type. The decoder
+// format is what differs between the forms in which a configuration comes.
+type format struct {
+	isDate func(any) bool
+	date   string                   // what a value has to be that is no date
+	table  func(path string) string // and one that is no table
+}
+
+var tomlFormat = format{
+	isDate: func(value any) bool { at, ok := value.(time.Time); return ok && isLocalDate(at) },
+	date:   errNotADate.Error(),
+	table:  func(path string) string { return fmt.Sprintf("a table: [%s]", path) },
+}
+
+// structure compares a decoded tree with the Go type it is meant for and
+// returns every unknown key and every value of the wrong type. The decoders
 // would take keys in any case and report the faults in no order.
-func structure(path string, value any, t reflect.Type) []fault {
+func (f format) structure(path string, value any, t reflect.Type) []fault {
 	if t == reflect.TypeFor[Date]() {
-		if at, ok := value.(time.Time); !ok || !isLocalDate(at) {
-			return wrong(path, errNotADate.Error())
+		if !f.isDate(value) {
+			return wrong(path, f.date)
 		}
 		return nil
 	}
 	switch t.Kind() {
 	case reflect.Struct:
-		return structureOfTable(path, value, t)
+		return f.structureOfTable(path, value, t)
 	case reflect.Slice, reflect.Array:
-		return structureOfList(path, value, t)
+		return f.structureOfList(path, value, t)
 	case reflect.String:
 		return expect[string](path, value, "a text in quotes")
 	case reflect.Bool:
@@ -42,10 +55,10 @@ func structure(path string, value any, t reflect.Type) []fault {
 	return structureOfInteger(path, value.(int64), t)
 }
 
-func structureOfTable(path string, value any, t reflect.Type) []fault {
+func (f format) structureOfTable(path string, value any, t reflect.Type) []fault {
 	table, ok := value.(map[string]any)
 	if !ok {
-		return wrong(path, fmt.Sprintf("%s has to be a table: [%s]", path, path))
+		return wrong(path, fmt.Sprintf("%s has to be %s", path, f.table(path)))
 	}
 	known := map[string]reflect.Type{}
 	for i := range t.NumField() {
@@ -56,7 +69,7 @@ func structureOfTable(path string, value any, t reflect.Type) []fault {
 	for key, v := range table {
 		p := join(path, key)
 		if field, ok := known[key]; ok {
-			faults = append(faults, structure(p, v, field)...)
+			faults = append(faults, f.structure(p, v, field)...)
 		} else {
 			faults = append(faults, fault{p, fmt.Sprintf("unknown key %q", key), ErrUnknownKey})
 		}
@@ -64,7 +77,7 @@ func structureOfTable(path string, value any, t reflect.Type) []fault {
 	return faults
 }
 
-func structureOfList(path string, value any, t reflect.Type) []fault {
+func (f format) structureOfList(path string, value any, t reflect.Type) []fault {
 	list := reflect.ValueOf(value)
 	if list.Kind() != reflect.Slice {
 		return wrong(path, fmt.Sprintf("%s has to be a list", leaf(path)))
@@ -74,7 +87,7 @@ func structureOfList(path string, value any, t reflect.Type) []fault {
 	}
 	var faults []fault
 	for i := range list.Len() {
-		faults = append(faults, structure(element(path, i), list.Index(i).Interface(), t.Elem())...)
+		faults = append(faults, f.structure(element(path, i), list.Index(i).Interface(), t.Elem())...)
 	}
 	return faults
 }

@@ -9,8 +9,9 @@ import (
 
 // Arguments makes a request's parameters of a command line's words. KEY=VALUE
 // takes the type that the method has for the key, so that to=1002 stays a
-// string; KEY:=JSON is taken as it stands. Of a method that is not in the table
-// every VALUE is a string: it is for the phone to answer that it lacks it.
+// string and an object is read as JSON; KEY:=JSON is taken as it stands. Of a
+// method that is not in the table every VALUE is a string: it is for the phone
+// to answer that it lacks it.
 func Arguments(method string, words []string) (map[string]json.RawMessage, error) {
 	m, known := Lookup(method)
 	params := map[string]json.RawMessage{}
@@ -39,7 +40,7 @@ func Arguments(method string, words []string) (map[string]json.RawMessage, error
 // argument converts one value.
 func (p Param) argument(key, value string, isJSON bool) (json.RawMessage, error) {
 	switch {
-	case isJSON:
+	case isJSON, p.Type == Object:
 		if !json.Valid([]byte(value)) {
 			return nil, fmt.Errorf("the value of %s is not JSON", key)
 		}

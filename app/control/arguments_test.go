@@ -24,6 +24,8 @@ func TestWordsTakeTheTypesOfTheMethod(t *testing.T) {
 		{"call.reject", []string{"call=1", "code=486"}, `{"call":"1","code":486}`},
 		{"call.dtmf", []string{"call=1", "digits=0123"}, `{"call":"1","digits":"0123"}`},
 		{"account.add", []string{"password=1", `config:={"id":"a"}`}, `{"config":{"id":"a"},"password":"1"}`},
+		{"account.add", []string{"password={}", `config={"id":"a=b"}`}, `{"config":{"id":"a=b"},"password":"{}"}`},
+		{"account.trust", []string{"port=5061", "certificate_sha256=AA:BB"}, `{"certificate_sha256":"AA:BB","port":5061}`},
 	}
 	for _, test := range tests {
 		t.Run(test.method+" "+strings.Join(test.words, " "), func(t *testing.T) {
@@ -54,6 +56,7 @@ func TestWordsThatAreNoParametersAreRefused(t *testing.T) {
 		{"call.mute", "call=1 on=1", "true or false"},
 		{"call.reject", "call=1 code=busy", "whole number"},
 		{"call.reject", "call=1 code=486.5", "whole number"},
+		{"account.add", "config=office", "not JSON"},
 		{"quit", "now=true", "quit{}"},
 	}
 	for _, test := range tests {

@@ -27,7 +27,8 @@ type Error struct {
 
 // ErrorData says for programs why the phone refused.
 type ErrorData struct {
-	Code string `json:"code"` // no-such-call, wrong-state, … as in app.Error
+	Code string `json:"code"`          // no-such-call, wrong-state, … as in app.Error
+	Key  string `json:"key,omitempty"` // of a configuration, with bad-config
 }
 
 // Error implements error with the sentence for people.
@@ -42,9 +43,12 @@ func refused(err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
-	code := app.CodeFailed
+	data := &ErrorData{Code: app.CodeFailed}
 	if e, ok := errors.AsType[*app.Error](err); ok {
-		code = e.Code
+		data.Code = e.Code
 	}
-	return &Error{Code: CodeRefused, Message: err.Error(), Data: &ErrorData{code}}
+	if e, ok := errors.AsType[*app.ConfigError](err); ok {
+		data.Key = e.Key
+	}
+	return &Error{Code: CodeRefused, Message: err.Error(), Data: data}
 }

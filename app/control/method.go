@@ -1,6 +1,7 @@
 package control
 
 import (
+	"context"
 	"slices"
 	"strings"
 )
@@ -13,6 +14,7 @@ const (
 	String  Type = "string"
 	Integer Type = "integer"
 	Boolean Type = "boolean"
+	Object  Type = "object"
 )
 
 // Param is a named parameter of a method.
@@ -28,30 +30,57 @@ type Method struct {
 	Name   string
 	Params []Param
 	run    func(*session, values) (any, error)
+	// begin is in the place of run where a method waits for servers or files.
+	// What it returns runs beside the session, which goes on meanwhile; it ends
+	// when the context does, which is the client's end.
+	begin func(*session, values) task
+	// changes is of a begin that is done before the client's next request is
+	// looked at, which may build on it.
+	changes bool
 }
+
+// task is a method under way.
+type task func(context.Context) (any, error)
+
+// Patient says whether the answer may take as long as a server does.
+func (m Method) Patient() bool { return m.begin != nil }
 
 // methods is the one table of what can be asked. It is read only.
 var methods = []Method{
-	{"state.get", nil, (*session).stateGet},
-	{"quit", nil, (*session).quit},
-	{"account.list", nil, (*session).accountList},
-	{"account.register", []Param{accountParam}, (*session).accountRegister},
-	{"account.unregister", []Param{accountParam}, (*session).accountUnregister},
-	{"call.dial", []Param{{Name: "to", Type: String}, {Name: "account", Type: String, Optional: true}}, (*session).callDial},
-	{"call.list", nil, (*session).callList},
-	{"call.answer", []Param{callParam}, (*session).callAnswer},
-	{"call.reject", []Param{callParam, {Name: "code", Type: Integer, Optional: true, Min: 400, Max: 699}}, (*session).callReject},
-	{"call.hangup", []Param{callParam}, (*session).callHangup},
-	{"call.dtmf", []Param{callParam, {Name: "digits", Type: String}}, (*session).callDTMF},
-	{"call.mute", []Param{callParam, {Name: "on", Type: Boolean}}, (*session).callMute},
-	{"call.hold", []Param{callParam}, (*session).callHold},
-	{"call.resume", []Param{callParam}, (*session).callResume},
+	{Name: "state.get", run: (*session).stateGet},
+	{Name: "quit", run: (*session).quit},
+	{Name: "account.list", run: (*session).accountList},
+	{Name: "account.register", Params: []Param{accountParam}, run: (*session).accountRegister},
+	{Name: "account.unregister", Params: []Param{accountParam}, run: (*session).accountUnregister},
+	{Name: "account.add", Params: []Param{configParam, passwordParam}, begin: (*session).accountAdd, changes: true},
+	{Name: "account.update", Params: []Param{accountParam, configParam, passwordParam}, begin: (*session).accountUpdate, changes: true},
+	{Name: "account.remove", Params: []Param{accountParam}, begin: (*session).accountRemove, changes: true},
+	{Name: "account.trust", Params: []Param{accountParam, {Name: "host", Type: String}, {Name: "port", Type: Integer, Min: 1, Max: 65535},
+		{Name: "certificate_sha256", Type: String}}, begin: (*session).accountTrust, changes: true},
+	{Name: "account.test", Params: []Param{optional(accountParam), optional(configParam), passwordParam}, begin: (*session).accountTest},
+	{Name: "call.dial", Params: []Param{{Name: "to", Type: String}, {Name: "account", Type: String, Optional: true}}, run: (*session).callDial},
+	{Name: "call.list", run: (*session).callList},
+	{Name: "call.answer", Params: []Param{callParam}, run: (*session).callAnswer},
+	{Name: "call.reject", Params: []Param{callParam, {Name: "code", Type: Integer, Optional: true, Min: 400, Max: 699}}, run: (*session).callReject},
+	{Name: "call.hangup", Params: []Param{callParam}, run: (*session).callHangup},
+	{Name: "call.dtmf", Params: []Param{callParam, {Name: "digits", Type: String}}, run: (*session).callDTMF},
+	{Name: "call.mute", Params: []Param{callParam, {Name: "on", Type: Boolean}}, run: (*session).callMute},
+	{Name: "call.hold", Params: []Param{callParam}, run: (*session).callHold},
+	{Name: "call.resume", Params: []Param{callParam}, run: (*session).callResume},
 }
 
 var (
-	accountParam = Param{Name: "account", Type: String}
-	callParam    = Param{Name: "call", Type: String}
+	accountParam  = Param{Name: "account", Type: String}
+	callParam     = Param{Name: "call", Type: String}
+	configParam   = Param{Name: "config", Type: Object}
+	passwordParam = Param{Name: "password", Type: String, Optional: true}
 )
+
+// optional is a parameter that may be left out.
+func optional(p Param) Param {
+	p.Optional = true
+	return p
+}
 
 // Methods returns every method that this version has.
 func Methods() []Method { return slices.Clone(methods) }

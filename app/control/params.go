@@ -4,15 +4,30 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+
+	"sotto/app/secrets"
 )
 
-// values are the parameters of a request by name, each a string, an int or a
-// bool as the method's table says.
+// values are the parameters of a request by name, each a string, an int, a bool
+// or an object's json.RawMessage as the method's table says.
 type values map[string]any
 
 func (v values) text(name string) string { s, _ := v[name].(string); return s }
 func (v values) number(name string) int  { n, _ := v[name].(int); return n }
 func (v values) flag(name string) bool   { b, _ := v[name].(bool); return b }
+
+// object is nil where none was given.
+func (v values) object(name string) json.RawMessage { o, _ := v[name].(json.RawMessage); return o }
+
+// password is nil where none was given.
+func (v values) password() *secrets.Password {
+	text, given := v[passwordParam.Name].(string)
+	if !given {
+		return nil
+	}
+	p := secrets.Password(text)
+	return &p
+}
 
 // read checks a request's parameters against the method's table. The error
 // names the first parameter, by name, that is wrong.
@@ -61,6 +76,11 @@ func (p Param) read(raw json.RawMessage) (any, *Error) {
 		if json.Unmarshal(raw, &b) == nil && b != nil {
 			return *b, nil
 		}
+	case Object:
+		if raw[0] == '{' {
+			return raw, nil
+		}
+		return nil, errorf(CodeInvalidParams, "the parameter %q has to be an object", p.Name)
 	case Integer:
 		n, err := strconv.Atoi(string(raw))
 		if err == nil && n >= p.Min && n <= p.Max {

@@ -1,11 +1,19 @@
 package control
 
-import "sotto/app"
+import (
+	"context"
+
+	"sotto/app"
+	"sotto/app/config"
+	"sotto/app/secrets"
+)
 
 // Phone is what this package needs of a phone. Its methods are safe for
-// concurrent use, return quickly, and fail with *app.Error.
+// concurrent use and fail with *app.Error. They return quickly, but for those
+// that change or test accounts.
 type Phone interface {
 	commands
+	accountCommands
 	// Subscribe returns the state and every event after it.
 	Subscribe() (app.State, Subscription)
 }
@@ -33,16 +41,27 @@ type commands interface {
 	Resume(call string) error
 }
 
+// accountCommands wait for files and servers.
+type accountCommands interface {
+	AddAccount(added config.Account, password *secrets.Password) error
+	UpdateAccount(id string, change func(config.Account) (config.Account, error), password *secrets.Password) error
+	RemoveAccount(id string) error
+	Trust(account, host string, port uint16, certificateSHA256 string) error
+	TestAccount(ctx context.Context, t app.Trial) ([]app.Step, error)
+}
+
 // Adapt makes a Phone of an *app.Phone, whose Subscribe returns a struct.
 func Adapt(phone interface {
 	commands
+	accountCommands
 	Subscribe() (app.State, *app.Subscription)
 }) Phone {
-	return adapter{phone, phone.Subscribe}
+	return adapter{phone, phone, phone.Subscribe}
 }
 
 type adapter struct {
 	commands
+	accountCommands
 	subscribe func() (app.State, *app.Subscription)
 }
 

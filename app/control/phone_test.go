@@ -10,6 +10,8 @@ import (
 	"go.uber.org/goleak"
 
 	"sotto/app"
+	"sotto/app/config"
+	"sotto/app/secrets"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -23,6 +25,8 @@ type fakePhone struct {
 	quits         int
 	onDial        func()
 	onSnapshot    func()
+	onTest        func(context.Context)
+	onAdd         func()
 	subscriptions []*fakeSubscription
 }
 
@@ -123,6 +127,60 @@ func (p *fakePhone) SendDigits(call, d string) error    { return p.ask("digits %
 func (p *fakePhone) Mute(call string, on bool) error    { return p.ask("mute %q %v", call, on) }
 func (p *fakePhone) Hold(call string) error             { return p.ask("hold %q", call) }
 func (p *fakePhone) Resume(call string) error           { return p.ask("resume %q", call) }
+
+// account asks a fake account for the changes to it.
+func (p *fakePhone) account(id string, change func(config.Account) (config.Account, error)) (config.Account, error) {
+	a := config.DefaultAccount()
+	a.ID, a.Username = id, "before"
+	if change == nil {
+		return a, nil
+	}
+	changed, err := change(a)
+	if err != nil {
+		return changed, app.BadConfig(err)
+	}
+	return changed, nil
+}
+
+func shown(p *secrets.Password) string {
+	if p == nil {
+		return "no password"
+	}
+	return fmt.Sprintf("the password %q", string(*p))
+}
+
+func (p *fakePhone) AddAccount(a config.Account, password *secrets.Password) error {
+	if p.onAdd != nil {
+		p.onAdd()
+	}
+	return p.ask("add %q %q %s %s", a.ID, a.Username, a.Transport, shown(password))
+}
+
+func (p *fakePhone) UpdateAccount(id string, change func(config.Account) (config.Account, error), password *secrets.Password) error {
+	a, err := p.account(id, change)
+	if err != nil {
+		return err
+	}
+	return p.ask("update %q %q %s %s", a.ID, a.Username, a.Transport, shown(password))
+}
+
+func (p *fakePhone) RemoveAccount(id string) error { return p.ask("remove %q", id) }
+
+func (p *fakePhone) Trust(account, host string, port uint16, fingerprint string) error {
+	return p.ask("trust %q %q %d %q", account, host, port, fingerprint)
+}
+
+func (p *fakePhone) TestAccount(ctx context.Context, t app.Trial) ([]app.Step, error) {
+	if p.onTest != nil {
+		p.onTest(ctx)
+	}
+	a, err := p.account(t.Account, t.Change)
+	if err != nil {
+		return nil, err
+	}
+	err = p.ask("test %q %q %s %s", a.ID, a.Username, a.Transport, shown(t.Password))
+	return []app.Step{{Step: "dns", OK: true, Text: "It is there."}}, err
+}
 
 func (p *fakePhone) quit() {
 	p.mu.Lock()

@@ -95,7 +95,7 @@ func (s *Server) Serve(ctx context.Context, listener net.Listener) error {
 // takes a line without waiting.
 func (s *Server) turnAway(conn net.Conn) {
 	s.log().Warn("a control client was turned away", "error", ErrClients)
-	line, err := encode(answer{version, nil, nil, &Error{CodeRefused, ErrClients.Error(), &ErrorData{"limit"}}})
+	line, err := encode(answer{version, nil, nil, &Error{CodeRefused, ErrClients.Error(), &ErrorData{Code: "limit"}}})
 	if err == nil {
 		err = conn.SetWriteDeadline(time.Now().Add(acceptPause))
 	}

@@ -32,10 +32,13 @@ type session struct {
 	stream stream
 	// quits says that the phone has to quit at the end of the client's input.
 	// The client then still hears the rest.
-	quits bool
+	quits    bool
+	quitting bool // it was told to
 
 	subscription Subscription
 	events       <-chan app.Event
+
+	tasks *tasks
 
 	outbox    chan []byte
 	writeDone chan struct{}
@@ -47,7 +50,7 @@ type session struct {
 
 func newSession(server *Server, stream stream) *session {
 	return &session{
-		server: server, stream: stream, failed: make(chan struct{}),
+		server: server, stream: stream, tasks: newTasks(), failed: make(chan struct{}),
 		outbox: make(chan []byte, outboxSize), writeDone: make(chan struct{}),
 	}
 }
@@ -59,6 +62,7 @@ func (s *session) run(ctx context.Context) error {
 	reader := readLines(s.stream)
 	go s.write()
 	err := s.reason(s.serve(ctx, reader))
+	s.tasks.end()
 	if s.subscription != nil {
 		s.subscription.Close()
 	}
@@ -90,21 +94,32 @@ func (s *session) serve(ctx context.Context, reader *lineReader) error {
 	s.send(ctx, notification{version, methodHello, hello{Protocol, s.server.Version}})
 	lines := reader.lines
 	for {
+		if lines == nil && s.tasks.running == 0 && !s.quitting {
+			s.quitting = true
+			s.server.Quit()
+		}
+		next := lines
+		if s.tasks.changing {
+			next = nil
+		}
 		select {
 		case <-ctx.Done():
 			s.drain()
 			return nil
 		case <-s.failed:
 			return nil // reason knows
+		case e := <-s.tasks.finished:
+			s.finish(ctx, e)
 		case event, ok := <-s.events:
 			if !ok {
+				s.drain()
 				return nil
 			}
 			if !s.tell(ctx, event) {
 				s.drain(event)
 				return nil
 			}
-		case line, ok := <-lines:
+		case line, ok := <-next:
 			if ok {
 				s.handle(ctx, line)
 				continue
@@ -112,32 +127,32 @@ func (s *session) serve(ctx context.Context, reader *lineReader) error {
 			if !s.quits || reader.err != nil {
 				return s.leave(ctx, reader.err)
 			}
-			lines = nil
-			s.server.Quit()
+			lines = nil // what was asked for is done first
 		}
 	}
 }
 
-// drain tells what a phone that has ended had to say last: these events, and
-// those that still come.
+// drain tells what a phone that has ended had to say last: these events, those
+// that still come, and the answers to what was under way.
 func (s *session) drain(waiting ...app.Event) {
-	if s.subscription == nil {
-		return
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), drainLimit)
 	defer cancel()
 	for _, event := range waiting {
 		s.tell(ctx, event)
 	}
-	for {
+	events := s.events
+	for events != nil || s.tasks.running > 0 {
 		select {
 		case <-ctx.Done():
 			return
 		case <-s.failed:
 			return
-		case event, ok := <-s.events:
+		case e := <-s.tasks.finished:
+			s.finish(ctx, e)
+		case event, ok := <-events:
 			if !ok {
-				return
+				events = nil
+				continue
 			}
 			s.tell(ctx, event)
 		}
@@ -163,36 +178,6 @@ func (s *session) subscribe() app.State {
 	state, subscription := s.server.Phone.Subscribe()
 	s.subscription, s.events = subscription, subscription.Events()
 	return state
-}
-
-// handle does what a line asks for and answers it, unless it is a
-// notification.
-func (s *session) handle(ctx context.Context, line []byte) {
-	r, err := parse(line)
-	if err != nil {
-		s.send(ctx, answer{version, r.ID, nil, err})
-		return
-	}
-	result, err := s.call(r)
-	if r.ID != nil {
-		s.send(ctx, answer{version, r.ID, result, err})
-	}
-}
-
-func (s *session) call(r request) (any, *Error) {
-	m, known := Lookup(r.Method)
-	if !known {
-		return nil, errorf(CodeUnknownMethod, "there is no method %q", r.Method)
-	}
-	v, err := m.read(r.Params)
-	if err != nil {
-		return nil, err
-	}
-	result, refusal := m.run(s, v)
-	if refusal != nil {
-		return nil, refused(refusal)
-	}
-	return result, nil
 }
 
 // send queues a line for the client. While the client is slow it waits, which

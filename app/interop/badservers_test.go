@@ -40,6 +40,10 @@ type tlsServers struct {
 	byName  map[string]tlsServer
 	caFile  string
 	process *process
+
+	dir          string
+	ca, stranger *authority
+	program      string
 }
 
 // The listeners of startTLSServers. The first six are the servers that no phone may talk to.
@@ -63,7 +67,7 @@ func startTLSServers(t testing.TB) *tlsServers {
 	now := time.Now()
 	day := 24 * time.Hour
 	here := []string{"127.0.0.1", "localhost"}
-	s := &tlsServers{byName: map[string]tlsServer{}, caFile: ca.file}
+	s := &tlsServers{byName: map[string]tlsServer{}, caFile: ca.file, dir: dir, ca: ca, stranger: stranger, program: program}
 	add := func(name string, by *authority, from, until time.Duration, names ...string) {
 		server := tlsServer{Address: freePort(t), Method: "TLSv1.2+"}
 		if name == oldTLSServer {
@@ -80,20 +84,38 @@ func startTLSServers(t testing.TB) *tlsServers {
 	add(oldTLSServer, ca, -day, 20*day, here...)
 	add(domainServer, ca, -day, 20*day, Domain)
 	add(localhostServer, ca, -day, 20*day, "localhost")
+	s.run(t)
+	return s
+}
+
+// run starts Kamailio and returns when it answers.
+func (s *tlsServers) run(t testing.TB) {
+	t.Helper()
 	var list []tlsServer
 	for _, server := range s.byName {
 		list = append(list, server)
 	}
-	tlsConfiguration, configuration := filepath.Join(dir, "tls.cfg"), filepath.Join(dir, "kamailio.cfg")
+	tlsConfiguration, configuration := filepath.Join(s.dir, "tls.cfg"), filepath.Join(s.dir, "kamailio.cfg")
 	render(t, tlsConfiguration, badServersTLS, map[string]any{"Servers": list})
 	render(t, configuration, badServersConfiguration, map[string]any{"Servers": list, "TLS": tlsConfiguration})
-	s.process = start(t, dir, "kamailio", prepare(t, program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", dir, "-f", configuration))
+	s.process = start(t, s.dir, "kamailio", prepare(t, s.program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", s.dir, "-f", configuration))
 	eventually(t, "Kamailio answers", s.process, func() error {
 		return ping(s.byName[localhostServer].Address, "TLS", func() (net.Conn, error) {
-			return tls.Dial("tcp", s.byName[localhostServer].Address.String(), &tls.Config{RootCAs: ca.pool(), ServerName: "localhost"})
+			return tls.Dial("tcp", s.byName[localhostServer].Address.String(), &tls.Config{RootCAs: s.ca.pool(), ServerName: "localhost"})
 		})
 	})
-	return s
+}
+
+// replace gives servers another key and a certificate for here, and starts Kamailio anew with them at the same ports.
+func (s *tlsServers) replace(t testing.TB, issuers map[string]*authority) {
+	t.Helper()
+	s.process.stop(t)
+	for name, by := range issuers {
+		server := s.byName[name]
+		server.issue(t, s.dir, name, by, time.Now().Add(-time.Hour), time.Now().Add(24*time.Hour), []string{"127.0.0.1", "localhost"})
+		s.byName[name] = server
+	}
+	s.run(t)
 }
 
 // issue makes a certificate for the names, signed by the authority or, without one, by itself.

@@ -30,6 +30,11 @@ type standing struct {
 			NotAfter          time.Time `json:"not_after"`
 			CertificateSHA256 string    `json:"certificate_sha256"`
 		}
+		Host    string
+		Port    int
+		Trusted *struct {
+			CertificateSHA256 string `json:"certificate_sha256"`
+		}
 	}
 	RetryAt *time.Time `json:"retry_at"`
 	Flow    *struct {
@@ -53,14 +58,20 @@ func startAttempts(t testing.TB, caFile string, attempts ...attempt) *Sotto {
 // outcome waits until the account has registered or failed to, for as long as the limit.
 func outcome(t testing.TB, s *Sotto, account string, limit time.Duration) standing {
 	t.Helper()
+	return standsSo(t, s, account, 0, limit, func(got standing) bool { return got.State == "registered" || got.State == "failed" })
+}
+
+// standsSo waits for the first word on an account, of those behind the mark, that fits.
+func standsSo(t testing.TB, s *Sotto, account string, mark int, limit time.Duration, fits func(standing) bool) standing {
+	t.Helper()
 	var got standing
-	if _, err := s.control.notifications.wait("what becomes of "+account, 0, limit, func(n notification) bool {
+	if _, err := s.control.notifications.wait("what becomes of "+account, mark, limit, func(n notification) bool {
 		var next standing
 		if n.Method != "registration" || json.Unmarshal(n.Params, &next) != nil || next.Account != account {
 			return false
 		}
 		got = next
-		return got.State == "registered" || got.State == "failed"
+		return fits(got)
 	}); err != nil {
 		t.Fatal(err)
 	}

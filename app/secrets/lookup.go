@@ -1,5 +1,6 @@
-// Package secrets finds the passwords of accounts. It never writes one into an
-// error or a log, and its type Password does not let others do it by accident.
+// Package secrets keeps the passwords of accounts and finds them. It never
+// writes one into an error or a log, and its type Password does not let others
+// do it by accident.
 package secrets
 
 import (
@@ -27,9 +28,8 @@ var (
 // (Variable), else the one in the profile's secrets.toml. The error wraps
 // ErrNoPassword, ErrReadable or ErrFile and says what to do.
 func Lookup(profile, account string) (Password, error) {
-	variable := Variable(account)
-	if p := os.Getenv(variable); p != "" {
-		return Password(p), nil
+	if p, set := Environment(account); set {
+		return p, nil
 	}
 	path := filepath.Join(profile, FileName)
 	passwords, err := readFile(path)
@@ -40,7 +40,14 @@ func Lookup(profile, account string) (Password, error) {
 		return p, nil
 	}
 	return "", fmt.Errorf("%w for account %q: set %s, or write %s = \"…\" into %s (chmod 600)",
-		ErrNoPassword, account, variable, account, path)
+		ErrNoPassword, account, Variable(account), account, path)
+}
+
+// Environment returns the password that the environment has for the account,
+// and whether it has one: it wins over what is kept anywhere.
+func Environment(account string) (p Password, set bool) {
+	p = Password(os.Getenv(Variable(account)))
+	return p, p != ""
 }
 
 // Variable returns the name of the environment variable that holds the

@@ -26,6 +26,7 @@ type Error struct {
 	Code   Code
 	Also   []Code // what else is wrong with the certificate, most important first
 	Server string // the name that was checked
+	Port   uint16 // of the server, where the handshake was; 0 when whoever made it did not say
 	// Certificate is the one at fault: the server's own, or one above it whose dates are wrong. It is nil when the
 	// failure is not about a certificate.
 	Certificate *Certificate

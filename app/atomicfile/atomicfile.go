@@ -1,4 +1,5 @@
-package config
+// Package atomicfile gives files a new content in one step.
+package atomicfile
 
 import (
 	"errors"
@@ -7,25 +8,22 @@ import (
 	"runtime"
 )
 
-// replaceFile gives a file a new content in one step: whoever reads it, also
-// after a power cut, finds the old content or the new one and nothing between.
-func replaceFile(path string, data []byte) (err error) {
+// Write gives a file a new content: whoever reads it, also after a power cut,
+// finds the old content or the new one and nothing between. The file is its
+// owner's alone from then on (0600), whatever it was before.
+func Write(path string, data []byte) error {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*") // mode 0600
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
 	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
 	}
 	return syncFolder(dir)
 }

@@ -1,0 +1,62 @@
+package control
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+)
+
+// tasksMost is how many tasks a client may have under way.
+const tasksMost = 16
+
+// tasks are the methods of one client that run beside its session. The session
+// owns them.
+type tasks struct {
+	running  int  // those that the session has not heard the end of
+	changing bool // one of them is a change, after which the client's next request comes
+	finished chan ending
+	ctx      context.Context // ends with the session
+	cancel   context.CancelFunc
+	all      sync.WaitGroup
+}
+
+// ending is a task's answer.
+type ending struct {
+	answer
+	changed bool
+}
+
+func newTasks() *tasks {
+	t := &tasks{finished: make(chan ending)}
+	t.ctx, t.cancel = context.WithCancel(context.Background())
+	return t
+}
+
+// begin starts a task, whose answer comes by finished.
+func (t *tasks) begin(id json.RawMessage, changes bool, run task) *Error {
+	if t.running == tasksMost {
+		return &Error{Code: CodeRefused, Message: "This client has asked for too much at once. Wait for the answers.", Data: &ErrorData{Code: "limit"}}
+	}
+	t.running++
+	t.changing = t.changing || changes
+	t.all.Go(func() {
+		result, err := outcome(run(t.ctx))
+		select {
+		case t.finished <- ending{answer{version, id, result, err}, changes}:
+		case <-t.ctx.Done():
+		}
+	})
+	return nil
+}
+
+// ended takes note of an ending.
+func (t *tasks) ended(e ending) {
+	t.running--
+	t.changing = t.changing && !e.changed
+}
+
+// end makes those end that wait for servers, and waits for all.
+func (t *tasks) end() {
+	t.cancel()
+	t.all.Wait()
+}

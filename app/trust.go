@@ -1,0 +1,159 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sotto/app/config"
+	"sotto/sip"
+	"sotto/sip/trust"
+)
+
+// sightingsMost is how many servers of an account are remembered by the
+// certificates that they have shown.
+const sightingsMost = 16
+
+// sighting is the certificate that a server has shown last.
+type sighting struct {
+	host        string // as TLS checks it
+	port        uint16
+	certificate trust.Certificate
+}
+
+// Trust pins the certificate that a server of the account has shown: from now
+// on that server is believed by the certificate's key, whoever issued it and
+// whatever name it carries, and no other key is. The fingerprint is that which
+// people have compared (hexadecimal, with colons or without). An older pin of
+// this host and port is replaced, and the account registers at once. The error
+// has CodeNotAcceptable where the phone has not seen this certificate there, or
+// where nothing helps against its dates.
+func (p *Phone) Trust(account, host string, port uint16, certificateSHA256 string) error {
+	return p.change(func() error {
+		settings, err := p.configuration()
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(settings.Accounts, func(a config.Account) bool { return a.ID == account })
+		if i < 0 {
+			return noSuchAccount(account)
+		}
+		var seen sighting
+		err = p.ask(func() error {
+			a, err := p.account(account)
+			if err == nil {
+				seen, err = a.sighting(host, port, certificateSHA256)
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		settings.Accounts[i].TLS.Pins = pinned(settings.Accounts[i].TLS.Pins, seen, time.Now())
+		if err := p.keep(settings, account, nil); err != nil {
+			return err
+		}
+		return p.believe(settings, account)
+	})
+}
+
+// believe lets an account go by the pins of the settings. Its calls go on, and
+// so does a flow that stands.
+func (p *Phone) believe(settings config.Config, id string) error {
+	c, _ := settings.Account(id)
+	var agent *sip.Agent
+	err := p.ask(func() error {
+		a, err := p.account(id)
+		if err == nil {
+			agent, a.config = a.agent, c
+			p.adopt(settings, a)
+		}
+		return err
+	})
+	if err != nil || agent == nil {
+		return err
+	}
+	if err := agent.Trust(pins(c.TLS.Pins)); err != nil {
+		return BadConfig(err)
+	}
+	if c.Register {
+		agent.Register()
+	}
+	return nil
+}
+
+// pinned are the pins with that of a certificate in the place of the one that
+// its server had.
+func pinned(pins []config.Pin, seen sighting, now time.Time) []config.Pin {
+	kept := slices.DeleteFunc(slices.Clone(pins), func(p config.Pin) bool { return p.Port == seen.port && sameHost(p.Host, seen.host) })
+	return append(kept, config.Pin{
+		Host: seen.host, Port: seen.port,
+		SPKISHA256: seen.certificate.SPKISHA256, CertificateSHA256: seen.certificate.CertificateSHA256,
+		TrustedOn: config.DateOf(now),
+	})
+}
+
+// sighting finds the certificate with that fingerprint among those seen.
+func (a *account) sighting(host string, port uint16, fingerprint string) (sighting, error) {
+	refused := func(format string, args ...any) (sighting, error) {
+		return sighting{}, &Error{CodeNotAcceptable, fmt.Sprintf(format, args...)}
+	}
+	i := slices.IndexFunc(a.seen, func(s sighting) bool { return s.port == port && sameHost(s.host, host) })
+	if i < 0 {
+		return refused("This phone has seen no certificate of %s at port %d, so there is nothing to trust. Let the account register, or test it.", host, port)
+	}
+	c := a.seen[i].certificate
+	now := time.Now()
+	switch {
+	case bareFingerprint(c.CertificateSHA256) != bareFingerprint(fingerprint):
+		return refused("The certificate that %s shows at port %d has another fingerprint: %s. Nothing was trusted.", host, port, c.CertificateSHA256)
+	case now.After(c.NotAfter):
+		return refused("The certificate of %s ended on %s and can't be trusted. Its administrator has to renew it.", host, day(c.NotAfter))
+	case now.Before(c.NotBefore):
+		return refused("The certificate of %s starts on %s and can't be trusted before. Is this computer's clock right (%s)?", host, day(c.NotBefore), day(now))
+	}
+	return a.seen[i], nil
+}
+
+// saw remembers what servers have shown.
+func (a *account) saw(sightings ...sighting) {
+	for _, s := range sightings {
+		a.seen = slices.DeleteFunc(a.seen, func(old sighting) bool { return old.port == s.port && sameHost(old.host, s.host) })
+		a.seen = append(a.seen, s)
+	}
+	a.seen = a.seen[max(len(a.seen)-sightingsMost, 0):]
+}
+
+// sightingsIn is the certificate behind a failure, if one is. That of an issuer
+// whose dates are wrong is not the server's own, but can't be trusted either.
+func sightingsIn(err error) []sighting {
+	if e, ok := errors.AsType[*trust.Error](err); ok && e.Certificate != nil && e.Port != 0 {
+		return []sighting{{e.Server, e.Port, *e.Certificate}}
+	}
+	return nil
+}
+
+// sightingsOn is the certificate of a flow, if it has one.
+func sightingsOn(f sip.Flow) []sighting {
+	if f.TLS != nil {
+		return []sighting{{f.TLS.Server, f.Remote.Port(), f.TLS.Certificate}}
+	}
+	return nil
+}
+
+// sameHost compares hosts however they are written: in capitals, with a final
+// dot, an IPv6 address in brackets.
+func sameHost(a, b string) bool { return bareHost(a) == bareHost(b) }
+
+func bareHost(host string) string {
+	return strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+}
+
+func bareFingerprint(text string) string {
+	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(text), ":", ""))
+}
+
+// day is a date for people.
+func day(t time.Time) string { return t.Format("2 January 2006") }

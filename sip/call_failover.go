@@ -1,0 +1,90 @@
+package sip
+
+import (
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// invitesMost bounds over how many hops one INVITE of ours goes.
+const invitesMost = 4
+
+// hurry gives an INVITE less time for its first answer than its transaction
+// does, where another hop could be asked. Over TCP and TLS a ping shows whether
+// there still is somebody.
+func (c *Call) hurry(req *sip.Request) {
+	a := c.agent
+	if a.link != nil && a.link.mustPong() {
+		a.ping(a.link)
+	}
+	if a.canMove() {
+		a.loop.After(a.waits.hop, func() { c.elsewhere(req, ErrNoAnswer, restUsual) })
+	}
+}
+
+// refusedByHop takes a final response to an INVITE of ours that is about this
+// server, not about the call. It says whether the call goes on elsewhere.
+func (c *Call) refusedByHop(req *sip.Request, res *sip.Response) bool {
+	return failsHop(res) && c.elsewhere(req, nil, retryHeader(res))
+}
+
+// elsewhere sends an INVITE of ours that had no provisional response once more,
+// over the next hop: the same request in a new transaction (RFC 3263 §4.3). A
+// connection that broke may lead to the same hop, the first time. It says false
+// when there is nowhere to go, and the call is as it was.
+func (c *Call) elsewhere(req *sip.Request, why error, rest time.Duration) bool {
+	a := c.agent
+	failed, err := netip.ParseAddrPort(req.Destination())
+	if err != nil || c.state != calling || c.invite != req || c.moves == invitesMost-1 {
+		return false
+	}
+	if errors.Is(why, errFlowLost) && c.moves == 0 && !a.closing {
+		a.lose(req)
+	} else if !a.moveOn(failed, rest, c) {
+		return false
+	}
+	c.moves++
+	c.invite = nil // nothing is on its way now
+	a.withLink(func(err error) {
+		switch {
+		case c.state != calling || c.invite != nil:
+			// Given up in the meantime, or answered after all.
+		case err != nil:
+			c.finish(Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err})
+		default:
+			if c.offer != nil {
+				a.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
+			}
+			c.sendInvite(a.readdressed(req, c.secure))
+		}
+	})
+	return true
+}
+
+// lose ends the link that a request went by, when the transaction hears of its
+// end before the agent does.
+func (a *Agent) lose(req *sip.Request) {
+	l := a.link
+	if l == nil || l.flow.Remote.String() != req.Destination() || int(l.flow.Local.Port()) != req.Via().Port {
+		return
+	}
+	l.end()
+	a.unlinked(l)
+}
+
+// readdressed is a request of ours for the flow that the account has now: a new
+// transaction with the same number (RFC 3261 §8.1.2). What answered another
+// server's challenge stays behind.
+func (a *Agent) readdressed(req *sip.Request, secure bool) *sip.Request {
+	again := req.Clone()
+	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
+		for again.RemoveHeader(name) {
+		}
+	}
+	again.ReplaceHeader(a.flow().newVia())
+	again.ReplaceHeader(a.contact(secure))
+	a.routeTo(again)
+	return again
+}

@@ -1,0 +1,75 @@
+package sip
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// waits are how long an agent waits for what it does by itself.
+type waits struct {
+	services time.Duration // for SRV records
+	hop      time.Duration // for the first answer to a request, where another hop could be asked
+	pong     time.Duration // for the answer to a ping (RFC 5626 §4.4.1)
+	better   time.Duration // until a hop that is better than the present one is tried again
+}
+
+// usualWaits: a network that swallows the question for services must not keep
+// us from the server's addresses for long. After 16*T1 a request has gone out
+// five times over UDP; its own transaction would go on for 64*T1, which nobody
+// who calls waits for.
+var usualWaits = waits{services: 3 * time.Second, hop: 16 * repeatFirst, pong: 10 * time.Second, better: restUsual}
+
+// moveOn takes note that a hop has failed a request (RFC 3263 §4.3) and says
+// whether there is another one to ask. The account has left the flow to the one
+// that failed then: withLink opens the next. A flow that carries calls other
+// than this one is kept.
+func (a *Agent) moveOn(failed netip.AddrPort, d time.Duration, mine *Call) bool {
+	now := time.Now()
+	a.hops.rest(failed, d, now)
+	if a.closing || !a.hops.another(failed, now) {
+		return false
+	}
+	l := a.link
+	if l == nil || l.flow.Remote != failed {
+		return true
+	}
+	for _, c := range a.calls {
+		if c != mine {
+			return false
+		}
+	}
+	a.drop(l)
+	if mine != nil {
+		a.registration.moved(a)
+	}
+	return true
+}
+
+// drop leaves a link that is of no more use, without telling anybody.
+func (a *Agent) drop(l *link) {
+	if a.link == l {
+		a.link = nil
+	}
+	l.end()
+}
+
+// canMove says whether a request that gets no answer could go to another hop.
+func (a *Agent) canMove() bool {
+	return a.link != nil && a.hops.another(a.link.flow.Remote, time.Now())
+}
+
+// failsHop says whether a final response tells that this server can't, and
+// another one may (RFC 3263 §4.3).
+func failsHop(res *sip.Response) bool { return res.StatusCode == sip.StatusServiceUnavailable }
+
+// retryHeader is how long a response asks to be left in peace (RFC 3261 §20.33).
+func retryHeader(res *sip.Response) time.Duration {
+	h := res.GetHeader("Retry-After")
+	if h == nil {
+		return 0
+	}
+	d, _ := leadingSeconds(h.Value())
+	return min(d, restMost)
+}
