@@ -225,7 +225,6 @@ func TestCloseWhileManyThingsHappen(t *testing.T) {
 
 func TestAnAgentNeedsAnAccountThatMakesSense(t *testing.T) {
 	for name, config := range map[string]sip.Config{
-		"no domain":   {Username: "alice"},
 		"no user":     {Domain: "example.test"},
 		"a bad proxy": {Username: "alice", Domain: "example.test", Proxy: "proxy:port"},
 		"a bad host":  {Username: "alice", Domain: "sip:example.test"},
