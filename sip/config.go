@@ -47,10 +47,11 @@ func (c Config) normalised() (Config, endpoint, endpoint, error) {
 	var domain, target endpoint
 	var err error
 	if c.direct() {
-		// The CA file is read for somebody, though nobody is called yet.
-		target.host = "localhost"
-		// Whoever is called could ask for a password, and nobody is to have it.
-		c.Password, c.Proxy, c.Register = "", "", false
+		if c.Register || c.Proxy != "" {
+			return c, domain, target, fmt.Errorf("an account without a domain has no server to register with and no proxy")
+		}
+		target.host = "localhost" // the CA file is read for somebody, though nobody is called yet
+		c.Password = ""           // whoever is called could ask for it
 	} else if domain, err = parseEndpoint(c.Domain); err != nil {
 		return c, domain, domain, err
 	} else {
