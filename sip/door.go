@@ -73,7 +73,7 @@ func (a *Agent) listen() (*door, error) {
 		d.socket = newLink(Flow{Transport: UDP, Local: d.at}, func() { _ = conn.Close() })
 		d.socket.key = addrOf(d.at)
 		d.socket.write = func([]byte) error { return net.ErrClosed } // it is to nobody in particular
-		a.stack.adoptPackets(&packetConn{UDPConn: conn, link: d.socket, admit: func(netip.AddrPort, []byte) bool { return true }})
+		a.stack.adoptPackets(&packetConn{UDPConn: conn, link: d.socket, admit: func(_ netip.AddrPort, data []byte) bool { return isSane(data) }})
 		d.socket.shared, d.socket.packets = true, conn
 		return d, nil
 	}
