@@ -26,7 +26,7 @@ func (p *Phone) newAccount(c config.Account, given *secrets.Password) (*account,
 	if !c.Enabled {
 		return a, nil
 	}
-	settings, err := p.options.agent(c, p.options.password(c.ID, given))
+	settings, err := p.options.agent(c, p.options.passwordOf(c, given))
 	if err == nil {
 		settings.Events = func(e sip.Event) { p.loop.Post(func() { a.heard(e) }) }
 		a.agent, err = sip.NewAgent(settings)

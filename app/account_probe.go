@@ -125,7 +125,7 @@ func (o *Options) passwordFor(t Trial) secrets.Password {
 // what concerns accounts. Whether another program is registered with it is not
 // known, so at a server that takes nothing less it registers for a moment.
 func (o *Options) Test(ctx context.Context, a config.Account) ([]Step, error) {
-	steps, _, err := o.test(ctx, a, o.password(a.ID, nil), true)
+	steps, _, err := o.test(ctx, a, o.passwordOf(a, nil), true)
 	return steps, err
 }
 

@@ -160,6 +160,7 @@ func (c *Call) refused(res *sip.Response) {
 func (c *Call) placeElsewhere() {
 	before := c.way
 	c.way = c.agent.wayTo(c.dialog.target)
+	c.agent.linger(before)
 	c.stopTimer()
 	c.state, c.invite = calling, nil // nothing is on its way now
 	c.withLink(func(err error) {

@@ -45,21 +45,21 @@ func (a *Agent) wayBack(req *sip.Request) *way {
 	return &way{agent: a, dialer: a.dialerTo(hostOf(req.Contact().Address)), link: a.linkOf(req)}
 }
 
-// linger keeps a way to somebody who was called for as long as the other side
+// linger keeps a way to somebody without a server for as long as the other side
 // may repeat something, and then lets go of it unless a call has it again.
+// What a stranger has opened is not ours to end.
 func (a *Agent) linger(w *way) {
 	if a.server != nil {
 		return
 	}
 	a.loop.After(cancelLimit, func() {
-		i := slices.Index(a.dialled, w)
 		switch {
-		case i < 0 || w.used(nil):
+		case w.used(nil):
 		case len(w.connecting) > 0:
 			a.linger(w)
 		default:
-			a.dialled = slices.Delete(a.dialled, i, i+1)
-			if w.link != nil {
+			a.dialled = slices.DeleteFunc(a.dialled, func(other *way) bool { return other == w })
+			if w.link != nil && w.link.guest == nil {
 				w.drop()
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"sync"
@@ -98,7 +99,7 @@ func (a *Agent) listen() (*door, error) {
 func listenStream(port uint16) (net.Listener, error) {
 	probing := net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}
 	config := net.ListenConfig{KeepAliveConfig: probing}
-	return config.Listen(context.Background(), "tcp", netip.AddrPortFrom(netip.IPv6Unspecified(), port).String())
+	return config.Listen(context.Background(), "tcp", fmt.Sprintf(":%d", port))
 }
 
 // begin takes in whoever comes.

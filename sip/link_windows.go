@@ -8,6 +8,7 @@ import (
 // wsaeMsgSize and wsaeConnReset are Winsock's errors for a datagram that is
 // too large and for an ICMP "port unreachable" that came for an earlier one.
 const (
+	addressInUse  = syscall.Errno(10048)
 	wsaeMsgSize   = syscall.Errno(10040)
 	wsaeConnReset = syscall.Errno(10054)
 )

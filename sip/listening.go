@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"syscall"
 	"time"
 )
 
@@ -60,6 +59,3 @@ func (a *Agent) openFailed(err error) {
 	r.timer = a.loop.After(wait, a.open)
 	a.report(Registration{State: Failed, Err: err, RetryAt: time.Now().Add(wait)})
 }
-
-// addressInUse is the system's error for a port that is taken.
-var addressInUse error = syscall.EADDRINUSE
