@@ -1,37 +1,17 @@
 package app_test
 
 import (
-	"bytes"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"sotto/app"
 	"sotto/app/config"
 )
-
-// lines is a log that may be written to at any time.
-type lines struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(b)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
 
 // scan sends what scanners send, from an address, to a phone.
 func scan(t *testing.T, from string, to netip.AddrPort) (answers func() string) {
@@ -65,7 +45,7 @@ func TestAScannerRingsNobodyAndHearsNothing(t *testing.T) {
 	x := startExchange(t)
 	for _, from := range []string{"127.0.0.2", "127.0.0.1"} {
 		t.Run(from, func(t *testing.T) {
-			log := &lines{}
+			log := &record{}
 			options := x.options(x.account("alice", by(config.TransportUDP)))
 			options.Log = slog.New(slog.NewTextHandler(log, nil))
 			alice := x.register(t, options)

@@ -47,18 +47,11 @@ func (c *Call) elsewhere(req *sip.Request, why error, rest time.Duration) bool {
 	}
 	c.moves++
 	c.invite = nil // nothing is on its way now
-	c.withLink(func(err error) {
-		switch {
-		case c.state != calling || c.invite != nil:
-			// Given up in the meantime, or answered after all.
-		case err != nil:
-			c.finish(Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err})
-		default:
-			if c.offer != nil {
-				a.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
-			}
-			c.sendInvite(c.readdressed(req))
+	c.onceLinked(func() {
+		if c.offer != nil {
+			a.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
 		}
+		c.sendInvite(c.readdressed(req))
 	})
 	return true
 }

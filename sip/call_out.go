@@ -163,16 +163,24 @@ func (c *Call) placeElsewhere() {
 	c.agent.linger(before)
 	c.stopTimer()
 	c.state, c.invite = calling, nil // nothing is on its way now
+	c.onceLinked(func() {
+		if c.offer != nil && c.way != before {
+			c.agent.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
+		}
+		c.place()
+	})
+}
+
+// onceLinked goes on with a call of ours whose INVITE is to be sent elsewhere.
+func (c *Call) onceLinked(send func()) {
 	c.withLink(func(err error) {
 		switch {
 		case c.state != calling || c.invite != nil:
+			// Given up in the meantime, or answered after all.
 		case err != nil:
 			c.finish(Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err})
 		default:
-			if c.offer != nil && c.way != before {
-				c.agent.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
-			}
-			c.place()
+			send()
 		}
 	})
 }
