@@ -52,7 +52,7 @@ func (a *Agent) linger(w *way) {
 	if a.server != nil {
 		return
 	}
-	a.loop.After(cancelLimit, func() {
+	a.loop.After(a.waits.linger, func() {
 		switch {
 		case w.used(nil):
 		case len(w.connecting) > 0:

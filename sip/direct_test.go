@@ -147,6 +147,45 @@ func TestTwoPhonesWithoutAServerCallEachOther(t *testing.T) {
 	})
 }
 
+func TestAPhoneWithoutAServerCallsItself(t *testing.T) {
+	for _, transport := range []string{"udp", "tcp", "tls"} {
+		t.Run(transport, func(t *testing.T) {
+			ph, at := listening(t, direct(t, "alice", transport, newAuthority(t)))
+			ours := ph.invite("sip:alice@" + at.String())
+			next[sip.Sent](ph)
+			theirs := next[sip.Incoming](ph).Call
+			next[sip.Offer](ph)
+			theirs.Reject(486)
+			for range 2 {
+				if e := next[sip.Ended](ph); e.Cause != sip.CauseRejected || e.Code != 486 {
+					t.Errorf("told %+v", e)
+				}
+			}
+			if ours == theirs {
+				t.Error("both sides are one call")
+			}
+		})
+	}
+}
+
+func TestTheConnectionOfACallWithoutAServerEndsAWhileAfterIt(t *testing.T) {
+	p := tcpPeer(t)
+	ph, _ := listening(t, direct(t, "alice", "tcp", nil), sip.LingerFor(200*time.Millisecond))
+	for range 2 { // by one connection, as long as that lasts
+		call := ph.invite("sip:bob@" + p.address)
+		invite := p.expect("INVITE")
+		next[sip.Sent](ph)
+		if invite.conn != 0 {
+			t.Errorf("it came by connection %d", invite.conn)
+		}
+		invite.reply(answer(invite, "486 Busy Here", "bob"))
+		p.expect("ACK")
+		mustEnd(t, ph, call, sip.CauseRejected)
+	}
+	p.rest() // waits for the end of the connection
+	_ = ph
+}
+
 func TestAPhoneWithoutAServerNamesTheAddressOfItsRoute(t *testing.T) {
 	for _, host := range []string{"127.0.0.1", "::1"} {
 		t.Run(host, func(t *testing.T) {

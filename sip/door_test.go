@@ -150,6 +150,40 @@ func TestAnAddressHasAFewConnections(t *testing.T) {
 	}
 }
 
+// Those of no use make room: what a crowd holds keeps nobody out.
+func TestAConnectionTooManyEndsTheOldest(t *testing.T) {
+	_, at := listening(t, direct(t, "alice", "tcp", nil))
+	var held []net.Conn
+	from := func(n int) net.Conn {
+		dialer := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, byte(2+n/8))}}
+		conn, err := dialer.Dial("tcp", at.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+		return conn
+	}
+	for n := range 64 {
+		held = append(held, from(n))
+		p := newPeer(t, "tcp") // it is in when it is answered
+		p.address, p.conns = held[n].LocalAddr().String(), held[n:]
+		text := p.dial("sip:alice@" + at.String()).text("OPTIONS")
+		_, _ = held[n].Write([]byte(text))
+		_ = held[n].SetReadDeadline(time.Now().Add(patience))
+		if _, err := held[n].Read(make([]byte, 4096)); err != nil {
+			t.Fatalf("connection %d: %v", n, err)
+		}
+		p.conns = nil
+	}
+	last := from(64)
+	mustBeShut(t, held[0])
+	_, _ = last.Write([]byte("\r\n\r\n"))
+	_ = last.SetReadDeadline(time.Now().Add(patience))
+	if n, err := last.Read(make([]byte, 10)); err != nil || n != 2 {
+		t.Errorf("the last one is not served: %v", err)
+	}
+}
+
 func TestAConnectionWithoutACallEndsAfterAWhile(t *testing.T) {
 	for _, transport := range []string{"tcp", "tls"} {
 		t.Run(transport, func(t *testing.T) {

@@ -15,6 +15,7 @@ type waits struct {
 	better   time.Duration // until a hop that is better than the present one is tried again
 	guest    time.Duration // for a call, by a connection that a stranger has opened to us
 	greeting time.Duration // for a stranger's handshake
+	linger   time.Duration // until the way to somebody without a server is left, after the last call
 }
 
 // usualWaits: a network that swallows the question for services must not keep
@@ -22,7 +23,7 @@ type waits struct {
 // five times over UDP; its own transaction would go on for 64*T1, which nobody
 // who calls waits for.
 var usualWaits = waits{services: 3 * time.Second, hop: 16 * repeatFirst, pong: 10 * time.Second, better: restUsual,
-	guest: 30 * time.Second, greeting: 5 * time.Second}
+	guest: 30 * time.Second, greeting: 5 * time.Second, linger: cancelLimit}
 
 // moveOn takes note that a hop has failed a request (RFC 3263 §4.3) and says
 // whether there is another one to ask. The link to the one that failed is left
