@@ -134,9 +134,6 @@ func (c *Call) number() ExchangeID {
 // flow is what the call's messages go by.
 func (c *Call) flow() Flow { return c.way.flow() }
 
-// theirs says whether the other side waits for us to answer.
-func (c *Call) theirs() bool { return c.state == ringing }
-
 func (c *Call) stopTimer() {
 	c.timer.Stop()
 	c.timer = nil

@@ -203,7 +203,7 @@ func (c *connector) adopt(o *opened) (*link, error) {
 		return o.link, nil
 	}
 	l := newLink(o.flow, o.close)
-	l.hop, l.opened = o.hop, true
+	l.hop = o.hop
 	if conn := o.packets; conn != nil {
 		l.key = addrOf(o.flow.Local)
 		l.write = func(b []byte) error { _, err := conn.WriteToUDPAddrPort(b, o.flow.Remote); return err }

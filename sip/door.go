@@ -19,6 +19,7 @@ type door struct {
 	agent    *Agent
 	at       netip.AddrPort // of no interface in particular
 	socket   *link          // UDP
+	packets  *net.UDPConn   // of that socket
 	listener net.Listener   // TCP and TLS
 	config   *tls.Config    // TLS
 	work     sync.WaitGroup
@@ -73,9 +74,8 @@ func (a *Agent) listen() (*door, error) {
 		d.at = addrPort(conn.LocalAddr())
 		d.socket = newLink(Flow{Transport: UDP, Local: d.at}, func() { _ = conn.Close() })
 		d.socket.key = addrOf(d.at)
-		d.socket.write = func([]byte) error { return net.ErrClosed } // it is to nobody in particular
 		a.stack.adoptPackets(&packetConn{UDPConn: conn, link: d.socket, admit: func(_ netip.AddrPort, data []byte) bool { return isSane(data) }})
-		d.socket.shared, d.socket.packets = true, conn
+		d.packets = conn
 		return d, nil
 	}
 	if a.config.Transport == TLS {
@@ -140,7 +140,7 @@ func (d *door) linkTo(remote netip.AddrPort) (*link, error) {
 	}
 	l := &link{flow: Flow{Transport: UDP, Local: netip.AddrPortFrom(local, d.at.Port()), Remote: remote}, shared: true}
 	l.closed, l.key, l.end = d.socket.closed, d.socket.key, func() {}
-	l.write = func(b []byte) error { _, err := d.socket.packets.WriteToUDPAddrPort(b, remote); return err }
+	l.write = func(b []byte) error { _, err := d.packets.WriteToUDPAddrPort(b, remote); return err }
 	return l, nil
 }
 

@@ -142,11 +142,11 @@ func (a *Agent) crowds(from netip.AddrPort) bool {
 	if a.server != nil {
 		return false
 	}
-	ringing := 0
+	waiting := 0
 	for _, c := range a.calls {
-		if c.theirs() && household(c.way.flow().Remote.Addr()) == household(from.Addr()) {
-			ringing++
+		if c.state == ringing && household(c.way.flow().Remote.Addr()) == household(from.Addr()) {
+			waiting++
 		}
 	}
-	return ringing >= ringingOfOne
+	return waiting >= ringingOfOne
 }

@@ -15,7 +15,7 @@ func (a *Agent) adopt(l *link) error {
 	}
 	collision := false
 	for other := range a.links {
-		if other.flow.Remote == l.flow.Remote && other.opened != l.opened {
+		if other.flow.Remote == l.flow.Remote && (other.guest == nil) != (l.guest == nil) {
 			other.end()
 			collision = true
 		}
