@@ -54,6 +54,7 @@ type Call struct {
 	// Owned by the agent's loop.
 	state    callState
 	outgoing bool
+	way      *way
 	secure   bool // sips: (RFC 5630)
 	dialog   *dialog
 	timer    *loop.Timer
@@ -131,7 +132,7 @@ func (c *Call) number() ExchangeID {
 }
 
 // flow is what the call's messages go by.
-func (c *Call) flow() Flow { return c.agent.flow() }
+func (c *Call) flow() Flow { return c.way.flow() }
 
 func (c *Call) stopTimer() {
 	c.timer.Stop()

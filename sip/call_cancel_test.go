@@ -21,7 +21,7 @@ func TestHangingUpBeforeAnyAnswerWaitsForOne(t *testing.T) {
 // settle returns when the phone has done what it was asked for so far.
 func (ph *phone) settle() {
 	done := make(chan struct{})
-	ph.Reach(func(sip.Flow, error) { close(done) })
+	ph.Reach("", func(sip.Flow, error) { close(done) })
 	<-done
 }
 

@@ -18,6 +18,9 @@ func (a *Agent) invitation(req *sip.Request, tx *sip.ServerTx) {
 		a.respond(req, tx, sip.StatusBadRequest, "The INVITE has no Contact")
 	case asksTooOften(req):
 		a.reply(tx, a.tooOften(req))
+	case a.crowds(a.flowOf(req).Remote):
+		a.turnedAway("a call", req.Source())
+		a.respond(req, tx, sip.StatusBusyHere, "")
 	case a.merged(req):
 		// The same INVITE by another way (RFC 3261 §8.2.2.2).
 		a.respond(req, tx, sip.StatusLoopDetected, "")
@@ -36,7 +39,7 @@ func (a *Agent) merged(req *sip.Request) bool {
 }
 
 func (a *Agent) incoming(req *sip.Request, tx *sip.ServerTx) {
-	c := &Call{id: newTag(), agent: a, state: ringing, theirInvite: asked{req, tx}}
+	c := &Call{id: newTag(), agent: a, state: ringing, theirInvite: asked{req, tx}, way: a.wayBack(req)}
 	c.secure = a.config.Transport == TLS && asksForSips(req)
 	from, to := req.From(), req.To()
 	c.dialog = &dialog{envelope: envelope{

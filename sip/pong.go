@@ -48,7 +48,7 @@ func (a *Agent) ping(l *link) {
 		return
 	}
 	a.loop.After(a.waits.pong, func() {
-		if a.link == l && l.pulse.heard.Load() == heard && l.mustPong() {
+		if a.has(l) && l.pulse.heard.Load() == heard && l.mustPong() {
 			a.config.Log.Info("the server answers no more; its connection is closed", "remote", l.flow.Remote)
 			l.end()
 		}

@@ -125,5 +125,5 @@ func (c *Call) renewalProgressed(v *reinvite, res *sip.Response) {
 // renewalLasts cancels a re-INVITE that the other side does not decide on.
 func (c *Call) renewalLasts(v *reinvite) {
 	v.limit = c.agent.loop.After(cancelLimit, func() { c.lost(nil) })
-	c.agent.transact(c.agent.cancelOf(v.req), func(*sip.Response, error) {})
+	c.agent.transact(c.cancelOf(v.req), func(*sip.Response, error) {})
 }

@@ -9,7 +9,7 @@ func (c *Call) refresh() {
 	switch {
 	case c.state != confirmed:
 	case c.dialog.updates || body == nil:
-		c.agent.withLink(func(err error) {
+		c.withLink(func(err error) {
 			switch {
 			case c.state != confirmed:
 			case err != nil:
@@ -27,7 +27,7 @@ func (c *Call) refresh() {
 
 func (c *Call) refreshByUpdate() {
 	req := c.request(c.dialog, sip.UPDATE)
-	req.AppendHeader(c.agent.contact(c.secure))
+	req.AppendHeader(c.contact())
 	describe(req)
 	c.session.askFor(req)
 	c.ask(c.dialog, req, func(res *sip.Response, err error) {

@@ -55,6 +55,7 @@ type Sotto struct {
 type Registration struct {
 	Account, State string
 	Error          struct{ Code, Text string }
+	Listening      struct{ Port uint16 }
 	Flow           struct {
 		Transport string
 		TLS       struct {
