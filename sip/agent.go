@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -35,13 +36,14 @@ type Agent struct {
 
 	// Owned by the loop.
 	closing      bool
-	onIdle       func()         // what Close waits for: the end of the last call
-	server       *way           // nil: a direct account
-	dialled      []*way         // of a direct account: to those whom it calls
-	links        map[*link]bool // those that messages come by
-	door         *door          // of a direct account: where it is called; nil while that is not open
-	opening      []func(error)  // who waits for the door
-	believed     int            // counts the changes of whom TLS believes
+	onIdle       func()                     // what Close waits for: the end of the last call
+	server       *way                       // nil: a direct account
+	dialled      []*way                     // of a direct account: to those whom it calls
+	links        map[*link]bool             // those that messages come by
+	bypasses     map[netip.AddrPort]*bypass // by where they lead to
+	door         *door                      // of a direct account: where it is called; nil while that is not open
+	opening      []func(error)              // who waits for the door
+	believed     int                        // counts the changes of whom TLS believes
 	registration registration
 	credentials  credentials
 	calls        map[dialogKey]*Call
@@ -66,7 +68,7 @@ func NewAgent(config Config) (*Agent, error) {
 	}
 	a := &Agent{
 		config: config, domain: domain, contactUser: rand.Text(),
-		calls: map[dialogKey]*Call{}, links: map[*link]bool{}, waits: usualWaits,
+		calls: map[dialogKey]*Call{}, links: map[*link]bool{}, bypasses: map[netip.AddrPort]*bypass{}, waits: usualWaits,
 	}
 	a.ctx, a.cancel = context.WithCancel(context.Background())
 	a.credentials = credentials{username: config.AuthUsername, password: config.Password, realm: config.Realm, registers: config.Register}

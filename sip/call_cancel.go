@@ -49,7 +49,9 @@ func (c *Call) cancelOf(invite *sip.Request) *sip.Request {
 		sip.CopyHeaders(name, invite, req)
 	}
 	req.AppendHeader(&sip.CSeqHeader{SeqNo: invite.CSeq().SeqNo, MethodName: sip.CANCEL})
-	c.way.current().route(req)
+	req.SetTransport(invite.Transport())
+	req.SetDestination(invite.Destination())
+	req.Laddr = invite.Laddr
 	req.SetBody(nil)
 	return req
 }

@@ -36,6 +36,7 @@ func (a *Agent) adopt(l *link) error {
 // closed or that broke, or our own close.
 func (a *Agent) unlinked(l *link) {
 	delete(a.links, l)
+	a.bypassLost(l)
 	if a.door != nil {
 		delete(a.door.guests, l.guest)
 	}
@@ -94,11 +95,11 @@ func (a *Agent) linkOf(req *sip.Request) *link {
 		return nil
 	}
 	source = netip.AddrPortFrom(source.Addr().Unmap(), source.Port())
-	if a.config.Transport == UDP {
+	if req.Transport() == UDP.via() {
 		return a.datagramsFrom(source)
 	}
 	for l := range a.links {
-		if l.flow.Remote == source {
+		if l.flow.Remote == source && l.flow.Transport != UDP {
 			return l
 		}
 	}

@@ -67,7 +67,7 @@ func (a *Agent) outside(req *sip.Request, tx *sip.ServerTx) {
 // others. There a TCP or TLS request can only come over the connection that we
 // opened to the server: nobody can open one to us.
 func (a *Agent) mayAsk(req *sip.Request) bool {
-	if a.server == nil || a.config.Transport != UDP {
+	if a.server == nil || req.Transport() != UDP.via() {
 		return true
 	}
 	source, err := netip.ParseAddrPort(req.Source())
