@@ -172,6 +172,9 @@ func (a *Agent) unlinked(l *link) {
 	}
 	if !a.closing {
 		a.registration.flowLost(a, l)
+		if !a.registration.wanted {
+			a.tellWhereWeAre()
+		}
 	}
 }
 
