@@ -27,8 +27,9 @@ type Kamailio struct {
 	CAFile        string            // who vouches for its certificate, which is for its address and Domain
 	Users         map[string]string // passwords by name
 
-	roots   *x509.CertPool
-	process *process
+	roots                          *x509.CertPool
+	process                        *process
+	program, folder, configuration string // paths
 }
 
 // Account is what a phone needs to know for registering with Kamailio.
@@ -58,23 +59,36 @@ func startKamailio(t testing.TB, address netip.Addr, users []string) *Kamailio {
 	plain := freePortOf(t, address)
 	k := &Kamailio{
 		UDP: plain, TCP: plain, TLS: freePortOf(t, address),
-		CAFile: ca.file,
-		Users:  map[string]string{},
-		roots:  ca.pool(),
+		CAFile:  ca.file,
+		Users:   map[string]string{},
+		roots:   ca.pool(),
+		program: program, folder: dir, configuration: filepath.Join(dir, "kamailio.cfg"),
 	}
 	for _, user := range append([]string{"alice", "bob", "carol"}, users...) {
 		k.Users[user] = "a-secret-of-" + user
 	}
 	certificate, key := ca.server(t, address.String(), Domain)
-	configuration := filepath.Join(dir, "kamailio.cfg")
-	render(t, configuration, kamailioConfiguration, map[string]any{
+	render(t, k.configuration, kamailioConfiguration, map[string]any{
 		"Domain": Domain, "Host": host(address), "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
 		"Certificate": certificate, "Key": key,
 	})
-	// In the foreground, with its log on stderr, its sockets in the folder, and little memory.
-	k.process = start(t, dir, "kamailio", prepare(t, program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", dir, "-f", configuration))
-	eventually(t, "Kamailio answers", k.process, k.answers)
+	k.Run(t)
 	return k
+}
+
+// Run starts Kamailio, also once more after Stop: at the same ports, and knowing nothing of what it knew before. It returns
+// when Kamailio answers.
+func (k *Kamailio) Run(t testing.TB) {
+	t.Helper()
+	// In the foreground, with its log on stderr, its sockets in the folder, and little memory.
+	k.process = start(t, k.folder, "kamailio", prepare(t, k.program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", k.folder, "-f", k.configuration))
+	eventually(t, "Kamailio answers", k.process, k.answers)
+}
+
+// Stop ends Kamailio, and every connection to it.
+func (k *Kamailio) Stop(t testing.TB) {
+	t.Helper()
+	k.process.stop(t)
 }
 
 // host is an address as it stands in a SIP URI (RFC 3261 section 25.1).
