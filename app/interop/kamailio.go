@@ -36,7 +36,7 @@ type Kamailio struct {
 type Account struct {
 	User, Password string
 	Domain         string
-	Server         netip.AddrPort // where to send: the outbound proxy
+	Server         netip.AddrPort // where to send: the outbound proxy; the zero value: the domain is looked up
 	Transport      string         // udp, tcp or tls
 	CAFile         string
 }
