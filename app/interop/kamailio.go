@@ -30,6 +30,7 @@ type Kamailio struct {
 	roots                          *x509.CertPool
 	process                        *process
 	program, folder, configuration string // paths
+	certificate, key               string // paths
 }
 
 // Account is what a phone needs to know for registering with Kamailio.
@@ -56,24 +57,37 @@ func startKamailio(t testing.TB, address netip.Addr, users []string) *Kamailio {
 	program := requireProgram(t, "kamailio", "kamailio")
 	dir := folder(t)
 	ca := newAuthority(t, dir)
-	plain := freePortOf(t, address)
-	k := &Kamailio{
-		UDP: plain, TCP: plain, TLS: freePortOf(t, address),
-		CAFile:  ca.file,
-		Users:   map[string]string{},
-		roots:   ca.pool(),
-		program: program, folder: dir, configuration: filepath.Join(dir, "kamailio.cfg"),
-	}
+	k := &Kamailio{CAFile: ca.file, Users: map[string]string{}, roots: ca.pool(), program: program, folder: dir}
 	for _, user := range append([]string{"alice", "bob", "carol"}, users...) {
 		k.Users[user] = "a-secret-of-" + user
 	}
-	certificate, key := ca.server(t, address.String(), Domain)
-	render(t, k.configuration, kamailioConfiguration, map[string]any{
-		"Domain": Domain, "Host": host(address), "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
-		"Certificate": certificate, "Key": key,
-	})
+	k.certificate, k.key = ca.server(t, address.String(), Domain)
+	k.configure(t, address)
 	k.Run(t)
 	return k
+}
+
+// Twin runs another Kamailio of the same domain, users and certificate, with ports of its own. They know nothing of who is
+// registered with the other.
+func (k *Kamailio) Twin(t testing.TB) *Kamailio {
+	t.Helper()
+	twin := *k
+	twin.folder = folder(t)
+	twin.configure(t, k.TLS.Addr())
+	twin.Run(t)
+	return &twin
+}
+
+// configure chooses ports and writes the configuration.
+func (k *Kamailio) configure(t testing.TB, address netip.Addr) {
+	t.Helper()
+	k.UDP, k.TLS = freePortOf(t, address), freePortOf(t, address)
+	k.TCP = k.UDP
+	k.configuration = filepath.Join(k.folder, "kamailio.cfg")
+	render(t, k.configuration, kamailioConfiguration, map[string]any{
+		"Domain": Domain, "Host": host(address), "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
+		"Certificate": k.certificate, "Key": k.key,
+	})
 }
 
 // Run starts Kamailio, also once more after Stop: at the same ports, and knowing nothing of what it knew before. It returns

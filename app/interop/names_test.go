@@ -82,4 +82,6 @@ func (s *nameServer) service(name string, priority uint16, host string, port uin
 }
 
 // named is a host with the port of an address.
-func named(host string, at netip.AddrPort) string { return net.JoinHostPort(host, fmt.Sprint(at.Port())) }
+func named(host string, at netip.AddrPort) string {
+	return net.JoinHostPort(host, fmt.Sprint(at.Port()))
+}

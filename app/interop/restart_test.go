@@ -41,13 +41,6 @@ func TestPhonesAreRegisteredAgainAfterTheRegistrarsRestart(t *testing.T) {
 		phone := phones[transport]
 		registered(phone)
 		t.Logf("over %s it is registered again within %v of Kamailio's first answer", transport, time.Since(since).Round(10*time.Millisecond))
-		id := caller.Dial(phone.Account.URI())
-		phone.Answer(phone.WaitForCall("incoming").ID)
-		caller.WaitForCall("connected")
-		caller.Hangup(id)
-		caller.WaitForCall("ended")
-		if ended := phone.WaitForCall("ended"); ended.Cause != "remote-hangup" {
-			t.Errorf("over %s the call ended with %s", transport, ended.Cause)
-		}
+		mustReach(t, caller, phone)
 	}
 }
