@@ -19,7 +19,7 @@ import (
 
 const (
 	patience    = 20 * time.Second // what anything in these tests may take
-	processLife = 3 * time.Minute  // a process ends by then, whatever became of the test
+	processLife = 5 * time.Minute  // a process ends by then, whatever became of the test
 	grace       = 8 * time.Second  // between asking a process to end and making it
 	tail        = 4000             // bytes of a log shown when a test fails
 )

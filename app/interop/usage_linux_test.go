@@ -19,15 +19,10 @@ type usage struct {
 	Memory int64         // bytes of its own: resident, shared pages by their share
 }
 
-// usageOf reads what the program that start runs has taken. The process itself is the timeout before it.
+// usageOf reads what the program that start runs has taken.
 func usageOf(t testing.TB, p *process) usage {
 	t.Helper()
-	timeout := p.command.Process.Pid
-	children := read(t, fmt.Sprintf("/proc/%d/task/%d/children", timeout, timeout))
-	pid := strings.TrimSpace(children)
-	if _, err := strconv.Atoi(pid); err != nil {
-		t.Fatalf("the program of %s is not the only child of %d: %q", p.name, timeout, children)
-	}
+	pid := strconv.Itoa(programOf(t, p))
 	threads, err := filepath.Glob("/proc/" + pid + "/task/*/schedstat")
 	if err != nil || len(threads) == 0 {
 		t.Fatalf("no threads of %s: %v", p.name, err)
@@ -46,6 +41,18 @@ func usageOf(t testing.TB, p *process) usage {
 		}
 	}
 	return u
+}
+
+// programOf is the process of the program that start runs: the only child of the timeout before it.
+func programOf(t testing.TB, p *process) int {
+	t.Helper()
+	timeout := p.command.Process.Pid
+	children := read(t, fmt.Sprintf("/proc/%d/task/%d/children", timeout, timeout))
+	pid, err := strconv.Atoi(strings.TrimSpace(children))
+	if err != nil {
+		t.Fatalf("the program of %s is not the only child of %d: %q", p.name, timeout, children)
+	}
+	return pid
 }
 
 // datagramsSent is how many UDP datagrams the machine has sent.
