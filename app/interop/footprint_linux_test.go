@@ -16,9 +16,9 @@ import (
 
 // footprint is what a running program holds of the machine.
 type footprint struct {
-	Files    int // open ones of any kind: sockets, pipes and the like too
-	UDP, TCP int // sockets
-	Memory   int64
+	Files    int   // open ones of any kind: sockets, pipes and the like too
+	UDP, TCP int   // sockets
+	Memory   int64 // bytes that no file stands behind; of the program's own file others may have the same pages
 }
 
 // holds is a footprint but for its memory.
@@ -28,7 +28,7 @@ func (f footprint) holds() [3]int { return [3]int{f.Files, f.UDP, f.TCP} }
 func footprintOf(t testing.TB, p *process) footprint {
 	t.Helper()
 	of := fmt.Sprintf("/proc/%d", programOf(t, p))
-	f := footprint{Memory: usageOf(t, p).Memory}
+	f := footprint{Memory: mapped(t, programOf(t, p), "Anonymous")}
 	udp, tcp := read(t, of+"/net/udp")+read(t, of+"/net/udp6"), read(t, of+"/net/tcp")+read(t, of+"/net/tcp6")
 	files, err := filepath.Glob(of + "/fd/*")
 	if err != nil {

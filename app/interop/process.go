@@ -1,5 +1,5 @@
-// Package interop runs Sotto against real peers: Kamailio as registrar and proxy, baresip as the other phone, PulseAudio as
-// the sound devices. Everything listens on loopback only, at ports picked for the test, and ends with the test that started
+// Package interop runs Sotto against real peers: Kamailio as registrar and proxy, baresip and sipp as the other phone,
+// PulseAudio as the sound devices. Everything listens on loopback only, at ports picked for the test, and ends with the test that started
 // it.
 //
 // The tests that need the peers carry the build tag interop: `make interop`.

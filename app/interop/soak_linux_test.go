@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// soakCalls says in the environment how many calls the soak has.
+	// soakCalls says in the environment how many calls the soak has; make soak does.
 	soakCalls = "SOTTO_SOAK_CALLS"
 	// fewCalls are those without a word about it.
 	fewCalls = 25
@@ -23,8 +23,9 @@ const (
 	// one: 64*T1 (RFC 3261 section 17.1.1.2, timer D; RFC 6026 section 7.2, timer M), and a busy machine's second.
 	saying    = 100 * time.Millisecond
 	lingering = 33 * time.Second
-	// memoryNoise is by how many bytes a program may be larger afterwards: its collector does not give back at once what it
-	// has. A call that left 16 KiB behind would go beyond that in 500.
+	// memoryNoise is by how many bytes a program may be larger afterwards: at its busiest it had the calls of the last half
+	// minute to remember, and its collector does not give back at once what that took. What 500 calls left behind, 16 KiB
+	// each, would go beyond it.
 	memoryNoise = 8 << 20
 )
 
@@ -74,11 +75,13 @@ func TestSoakLeavesNothingBehind(t *testing.T) {
 	words.bobIn(t, alice.recording)
 	words.aliceIn(t, bob.recording)
 	<-time.After(lingering)
-	for i, s := range phones {
+	for _, s := range phones {
 		s.after = mustHoldNoMore(t, s.phone, s.before)
 		if grown := s.after.Memory - s.before.Memory; grown > memoryNoise {
 			t.Errorf("sotto of %s has grown by %d KiB", s.phone.Account.User, grown>>10)
 		}
+	}
+	for i, s := range phones {
 		s.worn, s.fresh = s.phone.dump(), unused[i].dump()
 		if names := more(s.fresh, s.worn); len(names) > 0 {
 			t.Errorf("sotto of %s has more goroutines than one that has made %d calls: %q", s.phone.Account.User, settlingCalls, names)

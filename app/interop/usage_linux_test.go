@@ -34,13 +34,21 @@ func usageOf(t testing.TB, p *process) usage {
 			u.CPU += time.Duration(running)
 		}
 	}
-	for line := range strings.Lines(read(t, "/proc/"+pid+"/smaps_rollup")) {
+	u.Memory = mapped(t, programOf(t, p), "Pss")
+	return u
+}
+
+// mapped is how many bytes of a process's memory are of that kind (proc_pid_smaps(5)).
+func mapped(t testing.TB, pid int, kind string) int64 {
+	t.Helper()
+	for line := range strings.Lines(read(t, fmt.Sprintf("/proc/%d/smaps_rollup", pid))) {
 		var kilobytes int64
-		if n, _ := fmt.Sscanf(line, "Pss: %d kB", &kilobytes); n == 1 {
-			u.Memory = kilobytes << 10
+		if n, _ := fmt.Sscanf(line, kind+": %d kB", &kilobytes); n == 1 {
+			return kilobytes << 10
 		}
 	}
-	return u
+	t.Fatalf("the system does not tell %s of %d", kind, pid)
+	return 0
 }
 
 // programOf is the process of the program that start runs: the only child of the timeout before it.
