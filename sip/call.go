@@ -61,6 +61,7 @@ type Call struct {
 	numbers  ExchangeID // the last one given
 	session  sessionTimer
 	renewal  renewal
+	stranded int // how often the other side is to be told of our new flow; 0: it knows us by the present one
 
 	// A call of ours.
 	offer       []byte

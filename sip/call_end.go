@@ -85,9 +85,15 @@ func (c *Call) stopAll() {
 }
 
 // flowLost ends a call that rings here: its INVITE has gone with the flow, and
-// so would the caller's CANCEL. Calls of ours are told by their transaction.
+// so would the caller's CANCEL. Calls of ours are told by their transaction. One
+// that was answered goes on, and the other side has to hear where we are now.
 func (c *Call) flowLost() {
-	if c.state == ringing {
+	switch c.state {
+	case ringing:
 		c.finish(Ended{Cause: CauseUnreachable, Reason: errFlowLost.Error(), Err: errFlowLost})
+	case accepted, confirmed:
+		if c.agent.server != nil { // else we are called where we listen, as before
+			c.stranded = strandedMost
+		}
 	}
 }

@@ -53,6 +53,9 @@ func (a *Agent) unlinked(l *link) {
 	}
 	if lost && !a.closing {
 		a.registration.flowLost(a, l)
+		if !a.registration.wanted {
+			a.tellWhereWeAre()
+		}
 	}
 }
 

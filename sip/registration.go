@@ -173,7 +173,9 @@ func (a *Agent) bound(req *sip.Request, res *sip.Response) {
 	first := !r.corrected
 	if r.corrected = first && a.correctContact(res); r.corrected {
 		a.register()
+		return
 	}
+	a.tellWhereWeAre()
 }
 
 // unregister takes the binding back and calls done when the server has
