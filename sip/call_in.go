@@ -21,21 +21,36 @@ func (a *Agent) invitation(req *sip.Request, tx *sip.ServerTx) {
 	case a.crowds(a.flowOf(req).Remote):
 		a.turnedAway("a call", req.Source())
 		a.respond(req, tx, sip.StatusBusyHere, "")
-	case a.merged(req):
-		// The same INVITE by another way (RFC 3261 §8.2.2.2).
-		a.respond(req, tx, sip.StatusLoopDetected, "")
 	default:
-		a.incoming(req, tx)
+		a.unmerged(req, tx)
 	}
 }
 
-func (a *Agent) merged(req *sip.Request) bool {
+// unmerged takes an INVITE unless it is one that has come by another way before
+// (RFC 3261 §8.2.2.2). Without a server in between there is one way at a time:
+// a caller who opens another connection has lost the first, though we may have
+// yet to hear of it.
+func (a *Agent) unmerged(req *sip.Request, tx *sip.ServerTx) {
+	before := a.merged(req)
+	switch {
+	case before == nil:
+	case a.server == nil && before.state == ringing && req.Transport() != UDP.via() && before.way.link != a.linkOf(req):
+		before.flowLost()
+	default:
+		a.respond(req, tx, sip.StatusLoopDetected, "")
+		return
+	}
+	a.incoming(req, tx)
+}
+
+// merged is the call that an INVITE has made before.
+func (a *Agent) merged(req *sip.Request) *Call {
 	for _, c := range a.calls {
 		if !c.outgoing && c.dialog.callID == req.CallID().Value() && c.dialog.to.tag == tagOf(req.From().Params) {
-			return true
+			return c
 		}
 	}
-	return false
+	return nil
 }
 
 func (a *Agent) incoming(req *sip.Request, tx *sip.ServerTx) {
