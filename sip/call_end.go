@@ -53,6 +53,9 @@ func (c *Call) byeReceived() {
 	}
 }
 
+// brokenDown is the end of a call for a reason that has its own error.
+func brokenDown(err error) Ended { return Ended{Cause: CauseFailed, Reason: err.Error(), Err: err} }
+
 func (c *Call) finish(why Ended) {
 	if c.state == ended {
 		return
@@ -87,6 +90,6 @@ func (c *Call) stopAll() {
 // so would the caller's CANCEL. Calls of ours are told by their transaction.
 func (c *Call) flowLost() {
 	if c.state == ringing {
-		c.finish(Ended{Cause: CauseUnreachable, Reason: errFlowLost.Error(), Err: errFlowLost})
+		c.finish(Ended{Cause: CauseUnreachable, Reason: ErrFlowLost.Error(), Err: ErrFlowLost})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -33,6 +34,10 @@ func (p *program) examine(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	language, err := p.flags.language()
+	if err != nil {
+		return err
+	}
 	dir, err := p.flags.path()
 	if err != nil {
 		return err
@@ -41,7 +46,7 @@ func (p *program) examine(ctx context.Context, args []string) error {
 	if err != nil {
 		return &failure{statusFailed, err}
 	}
-	d := &examination{program: p, log: log, dir: dir, settings: settings, report: &report{out: p.streams.out}}
+	d := &examination{program: p, language: language, log: log, dir: dir, settings: settings, report: &report{out: p.streams.out}}
 	if err := d.connect(ctx); err != nil {
 		return err
 	}
@@ -66,6 +71,7 @@ func (p *program) examine(ctx context.Context, args []string) error {
 type examination struct {
 	*report
 	program  *program
+	language app.Language
 	log      *slog.Logger
 	dir      string
 	settings config.Config
@@ -129,28 +135,49 @@ func (d *examination) chosen(args []string) ([]config.Account, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		d.fail("account", fmt.Sprintf("There is none to call with in %s%s.", d.dir, d.others()))
+		d.fail("account", d.none())
 	}
 	return chosen, nil
 }
 
 // others names the accounts that there are.
 func (d *examination) others() string {
-	var ids []string
-	for _, a := range d.settings.Accounts {
-		ids = append(ids, a.ID)
-	}
+	ids := d.ids()
 	if len(ids) == 0 {
 		return ": it has no account"
 	}
 	return ", which has " + strings.Join(ids, ", ")
 }
 
+// none says that there is no account to look at.
+func (d *examination) none() string {
+	if ids := d.ids(); len(ids) > 0 {
+		return d.say("doctor.none-enabled", "profile", d.dir, "accounts", strings.Join(ids, ", "))
+	}
+	return d.say("doctor.no-account", "profile", d.dir)
+}
+
+func (d *examination) ids() (ids []string) {
+	for _, a := range d.settings.Accounts {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
+// say is a sentence of the translations, its arguments in pairs.
+func (d *examination) say(key string, pairs ...string) string {
+	args := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i]] = pairs[i+1]
+	}
+	return d.language.Text(key, args)
+}
+
 // account goes the way of one account. The error is that nothing could be tried.
 func (d *examination) account(ctx context.Context, a config.Account) error {
 	ctx, cancel := context.WithTimeout(ctx, patientLimit)
 	defer cancel()
-	d.heading(fmt.Sprintf("Account %s: %s at %s, by %s", a.ID, a.Username, a.Domain, strings.ToUpper(string(a.Transport))))
+	d.heading(d.say("doctor.account", "account", a.ID, "user", a.Username, "domain", a.Domain, "transport", strings.ToUpper(string(a.Transport))))
 	steps, err := d.test(ctx, a)
 	if err != nil {
 		return &failure{statusFailed, err}
@@ -170,7 +197,7 @@ func (d *examination) test(ctx context.Context, a config.Account) ([]app.Step, e
 		err := d.ask(ctx, "account.test", map[string]string{"account": a.ID}, &tested)
 		return tested.Steps, err
 	}
-	options := app.Options{Config: d.settings, Profile: d.dir, UserAgent: d.program.agent(), Log: d.log}
+	options := app.Options{Config: d.settings, Profile: d.dir, UserAgent: d.program.agent(), Language: d.language, Log: d.log}
 	return options.Test(ctx, a)
 }
 
@@ -178,12 +205,11 @@ func (d *examination) test(ctx context.Context, a config.Account) ([]app.Step, e
 // that is not.
 func (d *examination) certificate(a config.Account, s app.Step) {
 	c := s.Certificate
-	const date = "2 January 2006"
-	d.note("", fmt.Sprintf("  of %s, by %s", c.Subject, c.Issuer))
-	d.note("", fmt.Sprintf("  for %s, from %s to %s", strings.Join(c.Names, ", "), c.NotBefore.Format(date), c.NotAfter.Format(date)))
+	d.note("", "  "+d.say("doctor.certificate-of", "subject", c.Subject, "issuer", c.Issuer))
+	d.note("", "  "+d.say("doctor.certificate-for", "names", strings.Join(c.Names, ", "), "from", c.NotBefore.Format(time.DateOnly), "until", c.NotAfter.Format(time.DateOnly)))
 	d.note("", "  SHA-256 "+c.CertificateSHA256)
 	if s.Trusted != nil && s.Trusted.CertificateSHA256 != "" {
-		d.note("", "  trusted "+s.Trusted.CertificateSHA256)
+		d.note("", "  "+d.say("doctor.trusted", "fingerprint", s.Trusted.CertificateSHA256))
 	}
 	switch s.Code {
 	case "tls-unknown-issuer", "tls-wrong-name", "tls-pin-changed":
@@ -191,8 +217,8 @@ func (d *examination) certificate(a config.Account, s app.Step) {
 		if d.program.flags.profile != "" {
 			profile = " --profile " + d.dir
 		}
-		d.note("", fmt.Sprintf("  To trust it, with the phone running: sotto ctl%s account.trust account=%s host=%s port=%d certificate_sha256=%s",
-			profile, a.ID, s.Host, s.Port, c.CertificateSHA256))
+		command := fmt.Sprintf("sotto ctl%s account.trust account=%s host=%s port=%d certificate_sha256=%s", profile, a.ID, s.Host, s.Port, c.CertificateSHA256)
+		d.note("", "  "+d.say("doctor.to-trust")+" "+command)
 	}
 }
 
@@ -200,9 +226,9 @@ func (d *examination) heading(text string) { fmt.Fprintf(d.out, "%s\n", text) }
 
 func (d *examination) close() error {
 	if d.failed {
-		fmt.Fprintln(d.out, "\nNot everything works. What comes after a step that failed was not tried.")
+		fmt.Fprintf(d.out, "\n%s\n", d.say("doctor.failed"))
 		return &failure{status: statusFailed}
 	}
-	fmt.Fprintln(d.out, "\nEverything works.")
+	fmt.Fprintf(d.out, "\n%s\n", d.say("doctor.works"))
 	return nil
 }
