@@ -12,7 +12,7 @@ import (
 func FuzzNumber(f *testing.F) {
 	for _, seed := range []string{
 		"", "+49 (0)30 123-45\n", "\"Bob\" <sip:bob@example.org;transport=tcp>;tag=1", "tel:1;phone-context=+49;ext=2", "1-800-FLOWERS", "*31#+4930",
-		"sips:a%0d%0ab@[2001:db8::1]:5061;method=BYE?x=y", "５５５－０１００ｘ４５", "٠٣٠\u202e123", "a\x00b@c", "<<>>", "%%00", "sip:@;?", "bob@example.org;a=b;c",
+		"sips:a%0d%0ab@[2001:db8::1]:5061;method=BYE?x=y", "５５５－０１００ｘ４５", "٠٣٠\u202e123", "a\x00b@c", "<<>>", "%%00", "//a", "sip:@;?", "bob@example.org;a=b;c",
 	} {
 		f.Add(seed, `^0(.*)$`, "+49$1")
 	}
@@ -20,6 +20,9 @@ func FuzzNumber(f *testing.F) {
 	f.Fuzz(func(t *testing.T, input, match, to string) {
 		a := office
 		a.Rewrite = []config.Rewrite{{Match: match, To: to}}
+		if a.Check() != nil {
+			a.Rewrite = nil
+		}
 		got, bad := numberOf(input, a)
 		if bad != nil {
 			if text := Chinese.say(bad.key, bad.args...); strings.ContainsAny(text, "\r\n") || text == bad.key {

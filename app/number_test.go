@@ -8,7 +8,11 @@ import (
 )
 
 // office is the account that numbers are dialled with.
-var office = config.Account{ID: "office", Username: "alice", Domain: "example.com:5061", Transport: config.TransportTLS}
+var office = func() config.Account {
+	a := config.DefaultAccount()
+	a.ID, a.Username, a.Domain = "office", "alice", "example.com:5061"
+	return a
+}()
 
 func TestWhatPeopleTypeBecomesAURI(t *testing.T) {
 	for _, test := range []struct{ name, input, want string }{

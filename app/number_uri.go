@@ -56,7 +56,7 @@ func escapeUser(user string) string {
 		c := user[i]
 		switch {
 		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9',
-			strings.IndexByte("-_.!~*'()&=+$,;?/", c) >= 0, c == '%' && isEscape(user[i:]):
+			strings.IndexByte("-_.!~*'()&=+$,;?", c) >= 0, c == '%' && isEscape(user[i:]):
 			b.WriteByte(c)
 		default:
 			fmt.Fprintf(&b, "%%%02X", c)
