@@ -7,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// longestInput is how many bytes of it are looked at: a URI is much shorter.
+// longestInput is how many bytes an address has at most, without what is put
+// around it: it is much shorter.
 const longestInput = 512
 
 // typed is what a person typed, in its parts.
@@ -25,14 +26,14 @@ type typed struct {
 // around it, marks that can't be seen, quotes, a name before angle brackets.
 func split(input string) (typed, *unfit) {
 	t := typed{input: input, scheme: "sip"}
-	if !utf8.ValidString(input) {
-		return t, badAddress(input)
+	if len(input) > 8*longestInput {
+		return t, &unfit{"error.bad-address.long", nil}
 	}
 	text, ok := bare(fold(input))
 	switch {
 	case len(text) > longestInput:
 		return t, &unfit{"error.bad-address.long", nil}
-	case !ok || strings.ContainsFunc(text, unicode.IsControl):
+	case !ok || !utf8.ValidString(input) || strings.ContainsFunc(text, unicode.IsControl):
 		return t, badAddress(input)
 	}
 	rest := text
