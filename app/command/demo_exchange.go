@@ -16,17 +16,13 @@ import (
 // exchange starts the demonstration's exchange, with a CA file in dir that its
 // phones are to trust. The caller closes it.
 func (p *program) exchange(settings demoSettings, dir string, log *slog.Logger) (*pbx.PBX, demoCast, error) {
-	language, err := p.flags.language()
-	if err != nil {
-		return nil, demoCast{}, err
-	}
 	cast := demoCast{
 		settings: settings,
 		caFile:   filepath.Join(dir, "ca.pem"),
 		users:    map[string]string{"alice": rand.Text(), "bob": rand.Text()},
 		dir:      dir,
 		agent:    p.agent(),
-		language: language,
+		language: p.language,
 		log:      log,
 	}
 	exchange, err := pbx.Start(pbx.Config{Users: cast.users, Domain: demoDomain, Log: log})

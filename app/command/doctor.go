@@ -34,10 +34,6 @@ func (p *program) examine(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	language, err := p.flags.language()
-	if err != nil {
-		return err
-	}
 	dir, err := p.flags.path()
 	if err != nil {
 		return err
@@ -46,7 +42,7 @@ func (p *program) examine(ctx context.Context, args []string) error {
 	if err != nil {
 		return &failure{statusFailed, err}
 	}
-	d := &examination{program: p, language: language, log: log, dir: dir, settings: settings, report: &report{out: p.streams.out}}
+	d := &examination{program: p, log: log, dir: dir, settings: settings, report: &report{out: p.streams.out}}
 	if err := d.connect(ctx); err != nil {
 		return err
 	}
@@ -71,7 +67,6 @@ func (p *program) examine(ctx context.Context, args []string) error {
 type examination struct {
 	*report
 	program  *program
-	language app.Language
 	log      *slog.Logger
 	dir      string
 	settings config.Config
@@ -170,7 +165,7 @@ func (d *examination) say(key string, pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		args[pairs[i]] = pairs[i+1]
 	}
-	return d.language.Text(key, args)
+	return d.program.language.Text(key, args)
 }
 
 // account goes the way of one account. The error is that nothing could be tried.
@@ -197,7 +192,7 @@ func (d *examination) test(ctx context.Context, a config.Account) ([]app.Step, e
 		err := d.ask(ctx, "account.test", map[string]string{"account": a.ID}, &tested)
 		return tested.Steps, err
 	}
-	options := app.Options{Config: d.settings, Profile: d.dir, UserAgent: d.program.agent(), Language: d.language, Log: d.log}
+	options := app.Options{Config: d.settings, Profile: d.dir, UserAgent: d.program.agent(), Language: d.program.language, Log: d.log}
 	return options.Test(ctx, a)
 }
 

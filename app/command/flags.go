@@ -28,11 +28,10 @@ func (f *flags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.logLevel, "log-level", "warn", "what goes to standard error: debug, info, warn or error")
 }
 
-// language is the one that people are told in: the flag's, else the first of the
-// wishes, which the settings and then the system have.
-func (f *flags) language(wishes ...string) (app.Language, error) {
+// language is the one that people are told in: the flag's, else the system's.
+func (f *flags) language() (app.Language, error) {
 	if f.lang == "" {
-		return app.ChooseLanguage(append(wishes, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))...), nil
+		return app.ChooseLanguage(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")), nil
 	}
 	l, err := app.ParseLanguage(f.lang)
 	if err != nil {

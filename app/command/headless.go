@@ -44,11 +44,7 @@ func (p *program) runHeadless(ctx context.Context, stdio bool) error {
 		return &failure{statusFailed, err}
 	}
 	defer func() { _ = lock.Release() }()
-	language, err := p.flags.language()
-	if err != nil {
-		return err
-	}
-	phone, closeSound, err := p.start(dir, language, log)
+	phone, closeSound, err := p.start(dir, log)
 	if err != nil {
 		return err
 	}
@@ -58,14 +54,14 @@ func (p *program) runHeadless(ctx context.Context, stdio bool) error {
 		phone.Close()
 		return &failure{statusFailed, err}
 	}
-	if err := p.serve(ctx, phone, listener, stdio, language, log); err != nil {
+	if err := p.serve(ctx, phone, listener, stdio, log); err != nil {
 		return &failure{statusFailed, err}
 	}
 	return nil
 }
 
 // start makes the phone of a profile. The second result closes its sound.
-func (p *program) start(dir string, language app.Language, log *slog.Logger) (*app.Phone, func(), error) {
+func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error) {
 	settings, err := config.Load(dir)
 	if err != nil {
 		return nil, nil, &failure{statusFailed, err}
@@ -89,7 +85,7 @@ func (p *program) start(dir string, language app.Language, log *slog.Logger) (*a
 		Instance:  instance,
 		Audio:     backend,
 		UserAgent: p.agent(),
-		Language:  language,
+		Language:  p.language,
 		Log:       log,
 	})
 	if err != nil {
@@ -102,10 +98,10 @@ func (p *program) start(dir string, language app.Language, log *slog.Logger) (*a
 // serve lets clients drive the phone until one of them, the end of standard
 // input or ctx quits. The phone hangs up and un-registers first, so that those
 // who listen hear how it ended.
-func (p *program) serve(ctx context.Context, phone *app.Phone, listener net.Listener, stdio bool, language app.Language, log *slog.Logger) error {
+func (p *program) serve(ctx context.Context, phone *app.Phone, listener net.Listener, stdio bool, log *slog.Logger) error {
 	quit, cancelQuit := context.WithCancel(ctx)
 	defer cancelQuit()
-	server := &control.Server{Phone: control.Adapt(phone), Version: p.build.Version, Quit: cancelQuit, Language: language, Log: log}
+	server := &control.Server{Phone: control.Adapt(phone), Version: p.build.Version, Quit: cancelQuit, Language: p.language, Log: log}
 	serving, stopServing := context.WithCancel(context.Background())
 	defer stopServing()
 	var fronts sync.WaitGroup
