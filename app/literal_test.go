@@ -11,7 +11,7 @@ import (
 
 // sentencePattern is what a sentence in the source looks like: several words, and
 // a capital at its beginning or a mark at its end.
-var sentencePattern = regexp.MustCompile(`^[A-Z%"][^ ]* .* |^[^ ]+ .* .*[.?]$`)
+var sentencePattern = regexp.MustCompile(`^[A-Z%"].* .*[a-z]{2}.* |^[^ ]+ .* .*[.?]$`)
 
 // spokenByFew are the files whose sentences are not for those who use the phone.
 var spokenByFew = map[string]string{
@@ -20,7 +20,6 @@ var spokenByFew = map[string]string{
 	"control/socket_unix.go":   "mistakes of who sets the phone up",
 	"command/demo.go":          "a demonstration for those who try the program out",
 	"command/demo_exchange.go": "a demonstration for those who try the program out",
-	"command/demo_report.go":   "a demonstration for those who try the program out",
 }
 
 // spokenAbroad are the warnings that other phones are given.

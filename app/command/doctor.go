@@ -42,7 +42,7 @@ func (p *program) examine(ctx context.Context, args []string) error {
 	if err != nil {
 		return &failure{statusFailed, err}
 	}
-	d := &examination{program: p, log: log, dir: dir, settings: settings, report: &report{out: p.streams.out}}
+	d := &examination{program: p, log: log, dir: dir, settings: settings, report: &report{out: p.streams.out, language: p.language}}
 	if err := d.connect(ctx); err != nil {
 		return err
 	}
@@ -159,15 +159,6 @@ func (d *examination) ids() (ids []string) {
 	return ids
 }
 
-// say is a sentence of the translations, its arguments in pairs.
-func (d *examination) say(key string, pairs ...string) string {
-	args := map[string]string{}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		args[pairs[i]] = pairs[i+1]
-	}
-	return d.program.language.Text(key, args)
-}
-
 // account goes the way of one account. The error is that nothing could be tried.
 func (d *examination) account(ctx context.Context, a config.Account) error {
 	ctx, cancel := context.WithTimeout(ctx, patientLimit)
@@ -192,7 +183,7 @@ func (d *examination) test(ctx context.Context, a config.Account) ([]app.Step, e
 		err := d.ask(ctx, "account.test", map[string]string{"account": a.ID}, &tested)
 		return tested.Steps, err
 	}
-	options := app.Options{Config: d.settings, Profile: d.dir, UserAgent: d.program.agent(), Language: d.program.language, Log: d.log}
+	options := app.Options{Config: d.settings, Profile: d.dir, UserAgent: d.program.agent(), Language: d.language, Log: d.log}
 	return options.Test(ctx, a)
 }
 

@@ -24,7 +24,7 @@ func (d *examination) soundSteps(ctx context.Context) []app.Step {
 		defer cancel()
 		var state app.State
 		if err := d.ask(ctx, "state.get", nil, &state); err == nil && state.Audio != (app.Audio{}) {
-			return d.program.language.SoundInUse(state.Audio)
+			return d.language.SoundInUse(state.Audio)
 		}
 	}
 	spec := d.program.flags.audio
@@ -42,5 +42,5 @@ func (d *examination) soundSteps(ctx context.Context) []app.Step {
 		return []app.Step{{Step: "sound", Text: err.Error()}}
 	}
 	defer func() { _ = backend.Close() }()
-	return d.program.language.TestSound(ctx, backend)
+	return d.language.TestSound(ctx, backend)
 }
