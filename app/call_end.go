@@ -78,8 +78,10 @@ var brokenKeys = map[error]string{
 }
 
 func (c *call) broken(e sip.Ended) Reason {
-	if key, known := brokenKeys[e.Err]; known {
-		return c.say(key)
+	for err, key := range brokenKeys {
+		if errors.Is(e.Err, err) {
+			return c.say(key)
+		}
 	}
 	return c.say("end.broken", "detail", strings.TrimSuffix(e.Reason, "."))
 }
