@@ -10,8 +10,9 @@ type Number struct {
 	Rule *int `json:"rule,omitempty"`
 }
 
-// Preview says what Dial would call with an account. The error is an *Error: of
-// CodeBadAddress where nobody can be called so, or CodeNeedsTLS.
+// Preview says what Dial would call with an account, whether that is registered
+// or not. The error is an *Error: of CodeBadAddress where nobody can be called so,
+// CodeNeedsTLS or CodeNoSuchAccount.
 func (p *Phone) Preview(account, input string) (Number, error) {
 	var n Number
 	err := p.ask(func() error {
