@@ -177,3 +177,16 @@ func TestAConnectionLostWhileCallingEndsTheCall(t *testing.T) {
 		t.Errorf("told %+v", ended)
 	}
 }
+
+// The answer and the connection's end arrive as good as at once, and sipgo may well look at the end first.
+func TestAnAnswerRightBeforeTheConnectionsEndCounts(t *testing.T) {
+	for range 10 {
+		p := tcpPeer(t)
+		ph, call, invite := placed(t, p)
+		invite.reply(answer(invite, "486 Busy Here", "bob"))
+		p.hangUp()
+		if ended := mustEnd(t, ph, call, sip.CauseRejected); ended.Code != 486 {
+			t.Errorf("told %+v", ended)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"sync"
@@ -13,6 +14,12 @@ import (
 
 // writeLimit bounds how long a peer that reads nothing may hold a message up.
 const writeLimit = 5 * time.Second
+
+// lastWords is for how long sipgo is not told that the other end has closed a
+// connection. It takes each message on a goroutine of its own and ends the
+// connection's transactions at once, so that a response that was read just
+// before would be lost.
+const lastWords = 50 * time.Millisecond
 
 // link is the connection behind a flow: the TCP or TLS connection, or the UDP
 // socket. It is handed to sipgo, which reads and writes it; its end is told
@@ -62,6 +69,9 @@ func (c *streamConn) Read(b []byte) (int, error) {
 	}
 	if err != nil {
 		_ = c.Conn.Close()
+		if !errors.Is(err, net.ErrClosed) {
+			time.Sleep(lastWords)
+		}
 		c.link.ended()
 	}
 	return n, err
