@@ -88,7 +88,7 @@ func (a *account) registered(e sip.Registration) {
 		ExpiresAt: moment(e.ExpiresAt),
 	}
 	if e.Err != nil {
-		r.Error = failureOf(e.Err, a.serverName())
+		r.Error = a.phone.options.Language.failure(e.Err, a.serverName())
 		a.saw(sightingsIn(e.Err)...)
 	}
 	if e.Flow != nil {
@@ -137,7 +137,7 @@ func (a *account) flow(f sip.Flow, server string) Flow {
 	if f.TLS != nil {
 		flow.TLS = &TLS{
 			Version: f.TLS.Version, Cipher: f.TLS.Cipher,
-			Server: f.TLS.Server, VerifiedBy: string(f.TLS.VerifiedBy),
+			Server: f.TLS.Server, VerifiedBy: string(f.TLS.VerifiedBy), trusted: a.trustedOn(f.TLS.Server, f.Remote.Port()),
 		}
 	}
 	return flow
@@ -171,9 +171,9 @@ func (p *Phone) enabled(id string) (*account, error) {
 	case err != nil:
 		return nil, err
 	case a.changing:
-		return nil, &Error{CodeWrongState, fmt.Sprintf("The account %s is being changed. Try again in a moment.", id)}
+		return nil, p.refusal(CodeWrongState, "error.account-changing", "account", id)
 	case a.agent == nil:
-		return nil, &Error{CodeWrongState, fmt.Sprintf("The account %s is switched off.", id)}
+		return nil, p.refusal(CodeWrongState, "error.account-off", "account", id)
 	}
 	return a, nil
 }
@@ -185,7 +185,7 @@ func (p *Phone) account(id string) (*account, error) {
 			return a, nil
 		}
 	}
-	return nil, noSuchAccount(id)
+	return nil, p.noSuchAccount(id)
 }
 
 // dialling finds the account that places a call: the one named, else the
@@ -210,7 +210,7 @@ func (p *Phone) dialling(id string) (*account, error) {
 		}
 	}
 	if first == nil {
-		return nil, &Error{CodeNoSuchAccount, "There is no account to call with. Add one first."}
+		return nil, p.refusal(CodeNoSuchAccount, "error.no-account")
 	}
 	return first, nil
 }

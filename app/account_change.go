@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"slices"
 
 	"sotto/app/config"
@@ -54,15 +53,15 @@ func (p *Phone) UpdateAccount(id string, change func(config.Account) (config.Acc
 		}
 		i := slices.IndexFunc(settings.Accounts, func(a config.Account) bool { return a.ID == id })
 		if i < 0 {
-			return noSuchAccount(id)
+			return p.noSuchAccount(id)
 		}
 		before := settings.Accounts[i]
 		after, err := change(before)
 		if err != nil {
-			return BadConfig(err)
+			return p.options.Language.BadConfig(err)
 		}
 		if after.ID != id {
-			return &ConfigError{"id", fmt.Sprintf("An account keeps its id, which is %s. To have another, add it as a new account.", id)}
+			return &ConfigError{"id", p.options.Language.say("error.account-id", "account", id)}
 		}
 		settings.Accounts[i] = after
 		if settings, err = p.checked(settings, after); err != nil {
@@ -108,7 +107,7 @@ func (p *Phone) RemoveAccount(id string) error {
 func (p *Phone) change(f func() error) error {
 	err := p.ask(func() error {
 		if p.options.Profile == "" {
-			return &Error{CodeWrongState, "This phone has no profile to keep accounts in, so they can't be changed."}
+			return p.refusal(CodeWrongState, "error.no-profile")
 		}
 		p.work.Add(1)
 		return nil
@@ -136,10 +135,10 @@ func (p *Phone) configuration() (config.Config, error) {
 // checked completes settings with an account that is new in them.
 func (p *Phone) checked(settings config.Config, fresh config.Account) (config.Config, error) {
 	if err := fresh.Check(); err != nil {
-		return settings, BadConfig(err)
+		return settings, p.options.Language.BadConfig(err)
 	}
 	if err := settings.Check(); err != nil {
-		return settings, BadConfig(err)
+		return settings, p.options.Language.BadConfig(err)
 	}
 	return config.Complete(settings, p.options.Profile), nil
 }
@@ -149,12 +148,12 @@ func (p *Phone) prepare(settings config.Config, id string, password *secrets.Pas
 	c, _ := settings.Account(id)
 	if c.TLS.CertFile != "" { // a direct account would only say so once it listens
 		if _, err := trust.LoadOwn(c.TLS.CertFile, c.TLS.KeyFile); err != nil {
-			return nil, BadConfig(err)
+			return nil, p.options.Language.BadConfig(err)
 		}
 	}
 	a, err := p.newAccount(c, password)
 	if err != nil {
-		return nil, BadConfig(err)
+		return nil, p.options.Language.BadConfig(err)
 	}
 	return a, nil
 }
@@ -166,7 +165,7 @@ func (p *Phone) keep(settings config.Config, id string, password *secrets.Passwo
 	if password != nil {
 		var err error
 		if before, err = secrets.Set(p.options.Profile, id, *password); err != nil {
-			return &Error{CodeFailed, fmt.Sprintf("Nothing was changed: %v.", err)}
+			return p.refusal(CodeFailed, "error.nothing-changed", "detail", detail(err))
 		}
 	}
 	err := config.Save(p.options.Profile, settings)
@@ -178,5 +177,5 @@ func (p *Phone) keep(settings config.Config, id string, password *secrets.Passwo
 			p.log.Error("a password that was changed could not be changed back", "account", id, "error", undone)
 		}
 	}
-	return &Error{CodeFailed, fmt.Sprintf("Nothing was changed: %v.", err)}
+	return p.refusal(CodeFailed, "error.nothing-changed", "detail", detail(err))
 }

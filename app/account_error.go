@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"sotto/app/config"
@@ -22,25 +21,25 @@ func (e *ConfigError) Error() string { return e.Text }
 // Unwrap makes it an *Error to those who don't ask for the key.
 func (e *ConfigError) Unwrap() error { return &Error{CodeBadConfig, e.Text} }
 
-func noSuchAccount(id string) *Error {
-	return &Error{CodeNoSuchAccount, fmt.Sprintf("There is no account %q.", id)}
+func (p *Phone) noSuchAccount(id string) *Error {
+	return p.refusal(CodeNoSuchAccount, "error.no-such-account", "account", id)
 }
 
 // BadConfig says to people, and by its key to programs, why an account can't
 // be as it is wanted.
-func BadConfig(err error) error {
+func (l Language) BadConfig(err error) error {
 	if fault, ok := errors.AsType[*config.Error](err); ok {
 		key := fault.Key
 		if rest, ok := strings.CutPrefix(key, "account["); ok {
 			_, key, _ = strings.Cut(rest, "].")
 		}
-		return &ConfigError{key, fmt.Sprintf("The account's configuration is not right: %s.", fault.Text)}
+		return &ConfigError{key, l.say("error.bad-config", "detail", fault.Text)}
 	}
 	if own, ok := errors.AsType[*trust.OwnError](err); ok {
-		return &ConfigError{"tls.cert_file", fmt.Sprintf("The account's configuration is not right: %v.", own)}
+		return &ConfigError{"tls.cert_file", l.say("error.bad-config", "detail", detail(own))}
 	}
 	if file, ok := errors.AsType[*trust.CAFileError](err); ok {
-		return &ConfigError{"tls.ca_file", fmt.Sprintf("The account's configuration is not right: %v.", file)}
+		return &ConfigError{"tls.ca_file", l.say("error.bad-config", "detail", detail(file))}
 	}
-	return &ConfigError{"", fmt.Sprintf("The account's configuration is not right: %v.", err)}
+	return &ConfigError{"", l.say("error.bad-config", "detail", detail(err))}
 }

@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 
 	"sotto/app/config"
 	"sotto/app/secrets"
@@ -36,11 +36,11 @@ func (p *Phone) TestAccount(ctx context.Context, t Trial) ([]Step, error) {
 	defer context.AfterFunc(p.ctx, cancel)()
 	defer func() { _ = p.loop.Do(func() { p.probes-- }) }()
 	if at := p.listensFor(tested); at != nil {
-		return []Step{listenStep(*at)}, nil // its port can't be had a second time
+		return []Step{p.options.Language.listens(*at)}, nil // its port can't be had a second time
 	}
 	steps, seen, err := p.options.test(ctx, tested, p.options.passwordFor(t), !registered)
 	if p.ctx.Err() != nil {
-		return nil, &Error{CodeStopped, "The phone is stopping."}
+		return nil, p.refusal(CodeStopped, "error.stopping")
 	}
 	_ = p.loop.Do(func() {
 		if a, err := p.account(t.Account); err == nil {
@@ -56,7 +56,7 @@ func (p *Phone) trial(t Trial) (tested config.Account, registered bool, err erro
 	tested = config.DefaultAccount()
 	err = p.ask(func() error {
 		if p.probes == probesMost {
-			return &Error{CodeLimit, fmt.Sprintf("%d accounts are being tested already; that is the limit.", probesMost)}
+			return p.refusal(CodeLimit, "error.test-limit", "count", strconv.Itoa(probesMost))
 		}
 		if t.Account != "" {
 			a, err := p.account(t.Account)
@@ -72,7 +72,7 @@ func (p *Phone) trial(t Trial) (tested config.Account, registered bool, err erro
 	if err != nil {
 		return tested, registered, err
 	}
-	if tested, err = tried(tested, t, p.options.Profile); err != nil {
+	if tested, err = p.options.tried(tested, t); err != nil {
 		_ = p.loop.Do(func() { p.probes-- })
 		p.work.Done()
 	}
@@ -94,20 +94,20 @@ func (p *Phone) listensFor(tested config.Account) *Listening {
 
 // tried is an account as it is to be tested. One that is not there yet needs no
 // id.
-func tried(a config.Account, t Trial, profile string) (config.Account, error) {
+func (o *Options) tried(a config.Account, t Trial) (config.Account, error) {
 	if t.Change != nil {
 		var err error
 		if a, err = t.Change(a); err != nil {
-			return a, BadConfig(err)
+			return a, o.Language.BadConfig(err)
 		}
 	}
 	if a.ID == "" && t.Account == "" {
 		a.ID = "new"
 	}
 	if err := a.Check(); err != nil {
-		return a, BadConfig(err)
+		return a, o.Language.BadConfig(err)
 	}
-	return config.Complete(config.Config{Accounts: []config.Account{a}}, profile).Accounts[0], nil
+	return config.Complete(config.Config{Accounts: []config.Account{a}}, o.Profile).Accounts[0], nil
 }
 
 // passwordFor is the password to test with.
@@ -135,12 +135,12 @@ func (o *Options) test(ctx context.Context, a config.Account, password secrets.P
 	settings, err := o.agent(a, password)
 	if err == nil {
 		err = sip.Probe(ctx, settings, bind && a.Register, func(told sip.Probed) {
-			steps = append(steps, stepOf(told))
+			steps = append(steps, o.Language.step(told))
 			seen = append(seen, append(sightingsIn(told.Err), sightingsOn(told.Flow)...)...)
 		})
 	}
 	if err != nil && !errors.Is(err, ctx.Err()) {
-		err = BadConfig(err)
+		err = o.Language.BadConfig(err)
 	}
 	return steps, seen, err
 }

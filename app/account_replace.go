@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 	"slices"
 
@@ -59,7 +58,7 @@ func (p *Phone) retire(id string, f func(*account) error) error {
 			return err
 		}
 		if slices.ContainsFunc(p.calls, func(c *call) bool { return c.account == a }) {
-			return &Error{CodeWrongState, fmt.Sprintf("The account %s has a call. Hang up first, then change it.", id)}
+			return p.refusal(CodeWrongState, "error.account-in-call", "account", id)
 		}
 		old, a.changing = a, true
 		return nil
@@ -92,10 +91,11 @@ func (a *account) close() {
 }
 
 // sameAgent says whether two versions of an account differ only in what its
-// agent knows nothing of: how its calls sound, and who answers them.
+// agent knows nothing of: how its calls sound, who answers them, and how numbers
+// are dialled.
 func sameAgent(a, b config.Account) bool {
 	for _, c := range []*config.Account{&a, &b} {
-		c.MediaEncryption, c.SRTPSuites, c.Codecs, c.AutoAnswer, c.DTMF = "", nil, nil, false, ""
+		c.MediaEncryption, c.SRTPSuites, c.Codecs, c.AutoAnswer, c.DTMF, c.Rewrite = "", nil, nil, false, "", nil
 	}
 	return reflect.DeepEqual(a, b)
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"crypto/rand"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -42,7 +41,7 @@ type call struct {
 // ending is why we ended a call ourselves.
 type ending struct {
 	cause  Cause
-	reason string
+	reason Reason
 }
 
 func (p *Phone) newCall(a *account, direction Direction, remote Party) *call {
@@ -71,7 +70,7 @@ func (p *Phone) find(id string) (*call, error) {
 			return c, nil
 		}
 	}
-	return nil, &Error{CodeNoSuchCall, fmt.Sprintf("There is no call %q.", id)}
+	return nil, p.refusal(CodeNoSuchCall, "error.no-such-call", "call", id)
 }
 
 // onCall runs f on the owner's goroutine with a live call.
@@ -127,13 +126,13 @@ func (c *call) privacy() Privacy {
 	expected := c.shown.AnsweredAt == nil && c.shown.State != CallEarly
 	d, ok := c.agreed()
 	if ok {
-		return judge(d.Suite, c.keyFlows, expected)
+		return c.language().judge(d.Suite, c.keyFlows, expected)
 	}
 	flows := c.keyFlows
 	if registered := c.account.registration.Flow; len(flows) == 0 && registered != nil {
 		flows = []Flow{*registered} // by which the offer will go
 	}
-	return foresee(c.account.config.MediaEncryption, flows)
+	return c.language().foresee(c.account.config.MediaEncryption, flows)
 }
 
 // changed tells fronts how the call stands now.
@@ -158,7 +157,7 @@ func (c *call) carried(body []byte, flow Flow) {
 
 // end lets go of the call: the last event of it goes out, the session and its
 // ports are given back.
-func (c *call) end(cause Cause, code int, reason string) {
+func (c *call) end(cause Cause, code int, reason Reason) {
 	now := time.Now()
 	if c.why != nil {
 		cause, reason = c.why.cause, c.why.reason
@@ -167,7 +166,8 @@ func (c *call) end(cause Cause, code int, reason string) {
 		c.phone.missed++
 	}
 	last := c.snapshot()
-	last.State, last.EndedAt, last.Cause, last.Code, last.Reason = CallEnded, &now, cause, code, reason
+	last.State, last.EndedAt, last.Cause, last.Code = CallEnded, &now, cause, code
+	last.Reason, last.ReasonCode, last.ReasonArgs = reason.Text, reason.Code, reason.Args
 	c.phone.calls = slices.DeleteFunc(c.phone.calls, func(other *call) bool { return other == c })
 	c.phone.tellEnd(last)
 	c.phone.sounds() // first: a tone that follows goes on where the call's sound ends
@@ -185,7 +185,7 @@ func (c *call) release() {
 }
 
 // hangup ends the call by SIP for a reason of ours.
-func (c *call) hangup(cause Cause, reason string) {
+func (c *call) hangup(cause Cause, reason Reason) {
 	c.why = &ending{cause, reason}
 	c.phone.sounds()
 	if c.sip == nil {

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"slices"
 
 	"sotto/media"
@@ -83,10 +82,10 @@ func (p *Phone) Mute(id string, on bool) error {
 func (p *Phone) SendDigits(id, digits string) error {
 	return p.act(id, func(c *call) error {
 		if c.leg == nil {
-			return &Error{CodeWrongState, "Keys can be pressed once the call has sound."}
+			return p.refusal(CodeWrongState, "error.no-keys-yet")
 		}
 		if err := c.session.SendDigits(digits); err != nil {
-			return &Error{CodeNotAcceptable, fmt.Sprintf("These keys can't be sent: %v.", err)}
+			return p.refusal(CodeNotAcceptable, "error.bad-keys", "detail", detail(err))
 		}
 		return nil
 	})
@@ -97,7 +96,7 @@ func (p *Phone) Stats(id string) (media.Stats, error) {
 	var stats media.Stats
 	err := p.onCall(id, func(c *call) error {
 		if c.session == nil {
-			return &Error{CodeWrongState, "The call has no sound yet."}
+			return p.refusal(CodeWrongState, "error.no-sound-yet")
 		}
 		stats = c.session.Stats()
 		return nil

@@ -40,8 +40,9 @@ func (c *call) flow(f sip.Flow) Flow {
 
 // unreachable notes why the other side, or the server, can't be reached, and
 // what certificate it has shown, which a person may come to trust.
-func (c *call) unreachable(err error) string {
-	c.shown.Error = failureOf(err, c.server())
+func (c *call) unreachable(err error) Reason {
+	f := c.language().failure(err, c.server())
+	c.shown.Error = f
 	c.account.saw(sightingsIn(err)...)
-	return c.shown.Error.Text
+	return Reason{f.Code, f.Args, f.Text}
 }

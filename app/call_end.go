@@ -2,7 +2,7 @@ package app
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"sotto/media/sdp"
@@ -44,20 +44,43 @@ var statuses = map[int]Cause{
 }
 
 // causeOf says why the call ended, in our word and in a sentence for people.
-func (c *call) causeOf(e sip.Ended) (Cause, string) {
-	if e.Cause != sip.CauseRejected {
-		reason := e.Reason
-		if e.Err != nil {
-			reason = c.unreachable(e.Err)
-		}
-		switch {
-		case e.Cause == sip.CauseUnauthorized:
-			reason = fmt.Sprintf("%s does not accept this user name and password.", c.server())
-		case e.Cause == sip.CauseNoAnswer && c.shown.Direction == Outgoing:
-			reason = fmt.Sprintf("%s does not answer.", c.who())
-		}
-		return causes[e.Cause], reason
+func (c *call) causeOf(e sip.Ended) (Cause, Reason) {
+	if e.Cause == sip.CauseRejected {
+		return c.rejected(e)
 	}
+	switch {
+	case e.Cause == sip.CauseUnauthorized:
+		return CauseUnauthorized, c.say("failure.unauthorized", "server", c.server())
+	case e.Cause == sip.CauseNoAnswer && c.shown.Direction == Outgoing:
+		return CauseNoAnswer, c.say("end.no-answer", "who", c.who())
+	case e.Cause == sip.CauseFailed:
+		return CauseFailed, c.broken(e)
+	case e.Err != nil:
+		return causes[e.Cause], c.unreachable(e.Err)
+	}
+	return causes[e.Cause], Reason{}
+}
+
+// brokenKeys are the ways in which an exchange of messages breaks down.
+var brokenKeys = map[error]string{
+	sip.ErrNotConfirmed:        "end.not-confirmed",
+	sip.ErrRingingNotConfirmed: "end.ringing-not-confirmed",
+	sip.ErrLost:                "end.lost",
+	sip.ErrForgotten:           "end.forgotten",
+	sip.ErrNotRefreshed:        "end.not-refreshed",
+	sip.ErrOfferUnanswered:     "end.offer-unanswered",
+}
+
+func (c *call) broken(e sip.Ended) Reason {
+	for err, key := range brokenKeys {
+		if errors.Is(e.Err, err) {
+			return c.say(key)
+		}
+	}
+	return c.say("end.broken", "detail", strings.TrimSuffix(e.Reason, "."))
+}
+
+func (c *call) rejected(e sip.Ended) (Cause, Reason) {
 	cause, known := statuses[e.Code]
 	if !known {
 		cause = CauseFailed
@@ -69,34 +92,37 @@ func (c *call) causeOf(e sip.Ended) (Cause, string) {
 }
 
 // notAcceptable explains a 488, 415 or 606: what the policy has to do with it.
-func (c *call) notAcceptable(e sip.Ended) (Cause, string) {
-	said := ""
-	if e.Warning != "" {
-		said = fmt.Sprintf(" It says: %s.", strings.TrimSuffix(e.Warning, "."))
+func (c *call) notAcceptable(e sip.Ended) (Cause, Reason) {
+	said := strings.TrimSuffix(e.Warning, ".")
+	tell := func(key, withWords string) Reason {
+		if said == "" {
+			return c.say(key, "who", c.who())
+		}
+		return c.say(withWords, "who", c.who(), "said", said)
 	}
 	switch c.account.config.MediaEncryption {
 	case "required":
-		return CauseEncryptionRequired, fmt.Sprintf("%s cannot encrypt, and this account requires it.%s", c.who(), said)
+		return CauseEncryptionRequired, tell("end.cannot-encrypt", "end.cannot-encrypt.said")
 	case "off":
-		return CauseNotAcceptable, fmt.Sprintf("%s refuses calls that are not encrypted, or has no codec that this phone has. Set media encryption to optional.%s", c.who(), said)
+		return CauseNotAcceptable, tell("end.wants-encryption", "end.wants-encryption.said")
 	}
-	return CauseNotAcceptable, fmt.Sprintf("%s accepts neither an encrypted nor a plain call from this phone.%s", c.who(), said)
+	return CauseNotAcceptable, tell("end.nothing-in-common", "end.nothing-in-common.said")
 }
 
-func (c *call) sentence(cause Cause, e sip.Ended) string {
+func (c *call) sentence(cause Cause, e sip.Ended) Reason {
 	switch cause {
 	case CauseBusy:
-		return fmt.Sprintf("%s is busy.", c.who())
+		return c.say("end.busy", "who", c.who())
 	case CauseDeclined:
-		return fmt.Sprintf("%s declined the call.", c.who())
+		return c.say("end.declined", "who", c.who())
 	case CauseNotFound:
-		return fmt.Sprintf("%s is not known to %s.", c.who(), c.server())
+		return c.say("end.not-found", "who", c.who(), "server", c.server())
 	case CauseNoAnswer:
-		return fmt.Sprintf("%s can't be reached at the moment.", c.who())
+		return c.say("end.not-reachable", "who", c.who())
 	case CauseCancelled:
-		return ""
+		return Reason{}
 	}
-	return fmt.Sprintf("%s answers %d %s.", c.server(), e.Code, e.Reason)
+	return c.say("end.status", "server", c.server(), "status", strconv.Itoa(e.Code), "words", e.Reason)
 }
 
 // refusalCause is the cause behind an exchange that failed on our side.
@@ -109,9 +135,16 @@ func refusalCause(err error) Cause {
 }
 
 // refusalReason is that failure as a sentence.
-func (c *call) refusalReason(err error) string {
-	if refusalCause(err) == CauseEncryptionRequired {
-		return fmt.Sprintf("%s cannot encrypt, and this account requires it.", c.who())
+func (c *call) refusalReason(err error) Reason {
+	var refusal *sdp.Refusal
+	if !errors.As(err, &refusal) {
+		return c.say("end.not-set-up", "detail", detail(err))
 	}
-	return err.Error()
+	if refusal.Cause == sdp.EncryptionRequired {
+		return c.say("end.cannot-encrypt", "who", c.who())
+	}
+	if key, known := warningKey(refusal.Warning); known {
+		return c.say(key)
+	}
+	return c.say("end.no-agreement", "who", c.who(), "detail", detail(err))
 }

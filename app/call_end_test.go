@@ -13,6 +13,7 @@ import (
 // callOf is a call to Bob with an account of that policy.
 func callOf(encryption string) *call {
 	return &call{
+		phone:   &Phone{},
 		account: &account{config: config.Account{Domain: "pbx.example.com:5061", MediaEncryption: encryption}},
 		shown:   Call{Direction: Outgoing, Remote: Party{URI: "sip:bob@pbx.example.com"}},
 	}
@@ -43,8 +44,8 @@ func TestEveryStatusHasItsCause(t *testing.T) {
 					want = fmt.Sprintf(want, code)
 				}
 				cause, reason := callOf("optional").causeOf(sip.Ended{Cause: sip.CauseRejected, Code: code, Reason: "Words"})
-				if cause != test.cause || reason != want {
-					t.Errorf("got %s, %q; want %s, %q", cause, reason, test.cause, want)
+				if cause != test.cause || reason.Text != want {
+					t.Errorf("got %s, %q; want %s, %q", cause, reason.Text, test.cause, want)
 				}
 			})
 		}
@@ -63,15 +64,16 @@ func TestEndsWithoutAStatusHaveTheirCause(t *testing.T) {
 		{"the caller gave up", sip.Ended{Cause: sip.CauseCancelled, Code: 487}, CauseCancelled, ""},
 		{"another phone answered", sip.Ended{Cause: sip.CauseElsewhere, Code: 487}, CauseElsewhere, ""},
 		{"it rang there for too long", sip.Ended{Cause: sip.CauseNoAnswer}, CauseNoAnswer, "bob does not answer."},
-		{"the exchange broke down", sip.Ended{Cause: sip.CauseFailed, Reason: "No ACK came."}, CauseFailed, "No ACK came."},
+		{"the exchange broke down", sip.Ended{Cause: sip.CauseFailed, Reason: "No route to host."}, CauseFailed, "The call broke down: No route to host."},
+		{"nobody confirmed it", sip.Ended{Cause: sip.CauseFailed, Err: sip.ErrNotConfirmed}, CauseFailed, "The other side never confirmed the answer (no ACK)."},
 		{"the password was refused", sip.Ended{Cause: sip.CauseUnauthorized, Code: 407, Reason: "words of the package"}, CauseUnauthorized, "pbx.example.com does not accept this user name and password."},
 		{"no server", sip.Ended{Cause: sip.CauseUnreachable, Reason: "words", Err: sip.ErrNoAnswer}, CauseUnreachable, "pbx.example.com does not answer. A firewall may be in the way."},
 		{"no connection", sip.Ended{Cause: sip.CauseUnreachable, Err: errors.New("broken pipe")}, CauseUnreachable, "pbx.example.com can't be reached: broken pipe."},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			cause, reason := callOf("optional").causeOf(test.ended)
-			if cause != test.cause || reason != test.reason {
-				t.Errorf("got %s, %q; want %s, %q", cause, reason, test.cause, test.reason)
+			if cause != test.cause || reason.Text != test.reason {
+				t.Errorf("got %s, %q; want %s, %q", cause, reason.Text, test.cause, test.reason)
 			}
 		})
 	}
@@ -91,8 +93,8 @@ func TestARefusedOfferSaysWhatToChange(t *testing.T) {
 	} {
 		t.Run(test.encryption+" "+test.warning, func(t *testing.T) {
 			cause, reason := callOf(test.encryption).causeOf(sip.Ended{Cause: sip.CauseRejected, Code: 488, Warning: test.warning})
-			if cause != test.cause || reason != test.reason {
-				t.Errorf("got  %s, %q\nwant %s, %q", cause, reason, test.cause, test.reason)
+			if cause != test.cause || reason.Text != test.reason {
+				t.Errorf("got  %s, %q\nwant %s, %q", cause, reason.Text, test.cause, test.reason)
 			}
 		})
 	}
@@ -104,15 +106,22 @@ func TestOurOwnRefusalsSayWhy(t *testing.T) {
 	if got := refusalCause(plain); got != CauseEncryptionRequired {
 		t.Errorf("plain RTP: %s", got)
 	}
-	if got, want := c.refusalReason(plain), "bob cannot encrypt, and this account requires it."; got != want {
+	if got, want := c.refusalReason(plain).Text, "bob cannot encrypt, and this account requires it."; got != want {
 		t.Errorf("plain RTP: %q", got)
 	}
 	bad := &sdp.Refusal{Code: 488, Cause: sdp.BadAnswer, Warning: "The answer sends our own key back."}
 	if got := refusalCause(bad); got != CauseNotAcceptable {
 		t.Errorf("a bad answer: %s", got)
 	}
-	if got := c.refusalReason(bad); got != bad.Warning {
+	if got := c.refusalReason(bad).Text; got != bad.Warning {
 		t.Errorf("a bad answer: %q", got)
+	}
+	unknown := &sdp.Refusal{Code: 500, Warning: "no suite is left."}
+	if got, want := c.refusalReason(unknown).Text, "bob and this phone can't agree on how to talk: no suite is left."; got != want {
+		t.Errorf("got %q", got)
+	}
+	if got, want := c.refusalReason(errors.New("no port is free")).Text, "The call could not be set up: no port is free."; got != want {
+		t.Errorf("our own mistake: %q", got)
 	}
 }
 
@@ -131,7 +140,7 @@ func TestOnlyARefusedOptionalOfferIsTriedAgainAndOnce(t *testing.T) {
 		{"off", "off", 488, nil, false},
 		{"required", "required", 488, nil, false},
 		{"the second time", "optional", 488, func(c *call) { c.triedSecure = true }, false},
-		{"after hanging up", "optional", 488, func(c *call) { c.why = &ending{CauseCancelled, ""} }, false},
+		{"after hanging up", "optional", 488, func(c *call) { c.why = &ending{CauseCancelled, Reason{}} }, false},
 		{"a call to us", "optional", 488, func(c *call) { c.shown.Direction = Incoming }, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"fmt"
 
 	"sotto/media"
 	"sotto/media/sdp"
@@ -25,7 +24,7 @@ func (p *Phone) Resume(id string) error { return p.hold(id, false) }
 func (p *Phone) hold(id string, on bool) error {
 	return p.act(id, func(c *call) error {
 		if c.shown.State != CallConnected {
-			return &Error{CodeWrongState, "Only a call that was answered can be put on hold."}
+			return p.refusal(CodeWrongState, "error.not-holdable")
 		}
 		c.holding.wanted = on
 		if on {
@@ -98,7 +97,7 @@ func (c *call) reanswered(e sip.Answer) {
 	before := c.privacy().Verdict
 	c.carried(e.Body, c.flow(e.Flow))
 	err := c.session.Receive("", e.Body)
-	if d, pending := c.session.Pending(""); err == nil && pending && worse(judge(d.Suite, c.keyFlows, false).Verdict, before) {
+	if d, pending := c.session.Pending(""); err == nil && pending && worse(c.language().judge(d.Suite, c.keyFlows, false).Verdict, before) {
 		err = errLessPrivate
 	}
 	if err == nil {
@@ -120,9 +119,9 @@ func (c *call) reanswered(e sip.Answer) {
 	c.settle()
 }
 
-func (c *call) lostAgreement(err error) string {
+func (c *call) lostAgreement(err error) Reason {
 	if errors.Is(err, errLessPrivate) {
-		return fmt.Sprintf("%s wanted to go on without encryption, so the call was ended.", c.who())
+		return c.say("end.less-private", "who", c.who())
 	}
 	return c.refusalReason(err)
 }

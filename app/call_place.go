@@ -1,8 +1,7 @@
 package app
 
 import (
-	"fmt"
-	"strings"
+	"strconv"
 	"time"
 
 	"sotto/media"
@@ -30,24 +29,18 @@ func (p *Phone) dial(to, account string) (*call, error) {
 	if err != nil {
 		return nil, err
 	}
-	uri, err := target(to, a.config.Host())
-	if err != nil && a.config.Direct() {
-		return nil, &Error{CodeBadAddress, fmt.Sprintf("%q can't be called. This account has no server, so an address needs a host, like name@192.0.2.7.", to)}
-	}
+	number, err := a.number(to)
 	if err != nil {
 		return nil, err
 	}
-	if strings.HasPrefix(uri, "sips:") && a.config.Transport != "tls" {
-		return nil, &Error{CodeNeedsTLS, "A sips: address needs an account that uses TLS."}
-	}
 	if a.config.Register && a.registration.State != RegistrationRegistered {
-		return nil, &Error{CodeNotRegistered, fmt.Sprintf("The account %s is not registered, so nobody can be called with it.", a.config.ID)}
+		return nil, p.refusal(CodeNotRegistered, "error.not-registered", "account", a.config.ID)
 	}
 	if len(p.calls) >= p.settings.Calls.Limit {
-		return nil, &Error{CodeLimit, fmt.Sprintf("There are %d calls already; that is the limit.", len(p.calls))}
+		return nil, p.refusal(CodeLimit, "error.call-limit", "count", strconv.Itoa(len(p.calls)))
 	}
-	c := p.newCall(a, Outgoing, Party{URI: uri})
-	c.uri = uri
+	c := p.newCall(a, Outgoing, Party{URI: number.URI})
+	c.uri = number.URI
 	c.shown.State = CallDialling
 	c.changed()
 	c.place(false)
@@ -107,13 +100,13 @@ func (c *call) open(flow sip.Flow, first func(*media.Session) ([]byte, error), t
 
 func (c *call) invite(body []byte, err error) {
 	if err != nil {
-		c.end(CauseFailed, 0, fmt.Sprintf("The call could not be set up: %v.", err))
+		c.end(CauseFailed, 0, c.say("end.not-set-up", "detail", detail(err)))
 		return
 	}
 	c.given = body
 	c.sip, err = c.account.agent.Invite(c.uri, body)
 	if err != nil {
-		c.end(CauseFailed, 0, err.Error())
+		c.end(CauseFailed, 0, c.say("end.not-set-up", "detail", detail(err)))
 	}
 }
 
@@ -183,11 +176,11 @@ func (c *call) agree(branch string) {
 	}
 	if _, pending := c.session.Pending(branch); pending {
 		if err := c.session.Commit(branch); err != nil {
-			c.hangup(CauseNotAcceptable, err.Error())
+			c.hangup(CauseNotAcceptable, c.refusalReason(err))
 			return
 		}
 	} else if _, running := c.session.Running(); !running {
-		c.hangup(CauseNotAcceptable, fmt.Sprintf("%s answered without saying how to talk.", c.who()))
+		c.hangup(CauseNotAcceptable, c.say("end.no-description", "who", c.who()))
 		return
 	}
 	c.sound()
@@ -203,7 +196,7 @@ func (c *call) mayTryAgain(code int) bool {
 // Hangup ends a call in whatever way its state asks for.
 func (p *Phone) Hangup(id string) error {
 	return p.act(id, func(c *call) error {
-		c.hangup(c.hangupCause(), "")
+		c.hangup(c.hangupCause(), Reason{})
 		return nil
 	})
 }

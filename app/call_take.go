@@ -2,7 +2,7 @@ package app
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 
 	"sotto/media"
 	"sotto/media/sdp"
@@ -89,7 +89,7 @@ func (c *call) reoffered(e sip.Offer) {
 		c.turnDown(e.ID, err)
 		return
 	}
-	if d, ok := c.session.Pending(""); ok && worse(judge(d.Suite, c.keyFlows, false).Verdict, before) {
+	if d, ok := c.session.Pending(""); ok && worse(c.language().judge(d.Suite, c.keyFlows, false).Verdict, before) {
 		c.session.Rollback()
 		c.sip.Refuse(e.ID, 488, "This call stays as private as it is")
 		return
@@ -97,7 +97,7 @@ func (c *call) reoffered(e sip.Offer) {
 	c.given = body
 	c.sip.Accept(e.ID, body)
 	if err := c.session.Commit(""); err != nil {
-		c.hangup(CauseFailed, err.Error())
+		c.hangup(CauseFailed, c.say("end.not-set-up", "detail", detail(err)))
 		return
 	}
 	if d, ok := c.session.Running(); ok {
@@ -110,7 +110,7 @@ func (c *call) reoffered(e sip.Offer) {
 func (p *Phone) Answer(id string) error {
 	return p.act(id, func(c *call) error {
 		if c.shown.State != CallIncoming || c.wanted {
-			return &Error{CodeWrongState, "Only a call that rings here can be answered."}
+			return p.refusal(CodeWrongState, "error.not-answerable")
 		}
 		c.answer()
 		return nil
@@ -125,7 +125,7 @@ func (c *call) answer() {
 	case c.session != nil && c.exchange != 0:
 		c.sip.Accept(c.exchange, c.given)
 		if err := c.session.Commit(""); err != nil {
-			c.hangup(CauseFailed, err.Error())
+			c.hangup(CauseFailed, c.say("end.not-set-up", "detail", detail(err)))
 			return
 		}
 		c.sound()
@@ -143,13 +143,13 @@ func (c *call) offerLate(flow sip.Flow, err error) {
 		return
 	}
 	if err != nil {
-		c.hangup(CauseUnreachable, failureOf(err, c.server()).Text)
+		c.hangup(CauseUnreachable, c.unreachable(err))
 		return
 	}
 	c.open(flow, func(session *media.Session) ([]byte, error) { return session.Propose(false) },
 		func(body []byte, err error) {
 			if err != nil {
-				c.hangup(CauseFailed, err.Error())
+				c.hangup(CauseFailed, c.say("end.not-set-up", "detail", detail(err)))
 				return
 			}
 			c.given = body
@@ -161,15 +161,15 @@ func (c *call) offerLate(flow sip.Flow, err error) {
 func (p *Phone) Reject(id string, code int) error {
 	return p.act(id, func(c *call) error {
 		if c.shown.State != CallIncoming {
-			return &Error{CodeWrongState, "Only a call that rings here can be rejected."}
+			return p.refusal(CodeWrongState, "error.not-rejectable")
 		}
 		if code == 0 {
 			code = 486
 		}
 		if code < 400 || code > 699 {
-			return &Error{CodeNotAcceptable, fmt.Sprintf("A call is rejected with a status from 400 to 699, not %d.", code)}
+			return p.refusal(CodeNotAcceptable, "error.reject-status", "status", strconv.Itoa(code))
 		}
-		c.why = &ending{CauseDeclined, ""}
+		c.why = &ending{CauseDeclined, Reason{}}
 		c.sip.Reject(code)
 		return nil
 	})

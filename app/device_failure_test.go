@@ -27,7 +27,7 @@ func TestEachFaultOfADeviceHasItsCodeAndSaysWhatToDo(t *testing.T) {
 		{audio.Status{Role: audio.RoleOutput, Err: errors.New("something else")}, "device-failed",
 			"The loudspeaker or headset does not work: calls can't be heard here. Unplug it and plug it in again, or use another one. The reason: something else."},
 	} {
-		got := deviceOf(test.status)
+		got := English.device(test.status)
 		if got.Code != test.code || got.Text != test.text || got.Device != test.status.Device {
 			t.Errorf("%v:\ngot  %+v\nwant %s, %s", test.status, got, test.code, test.text)
 		}
@@ -37,7 +37,7 @@ func TestEachFaultOfADeviceHasItsCodeAndSaysWhatToDo(t *testing.T) {
 func TestEveryRoleHasItsWords(t *testing.T) {
 	for _, role := range []audio.Role{audio.RoleInput, audio.RoleOutput, audio.RoleRing} {
 		for _, err := range []error{audio.ErrNoDevice, audio.ErrDeviceBusy, audio.ErrDeviceGone, audio.ErrDeviceFailed} {
-			text := deviceOf(audio.Status{Role: role, Err: err}).Text
+			text := English.device(audio.Status{Role: role, Err: err}).Text
 			if strings.Contains(text, "  ") || strings.Contains(text, " :") || !strings.HasSuffix(text, ".") {
 				t.Errorf("%s: %q", role, text)
 			}

@@ -26,17 +26,18 @@ func (Audio) Subject() string { return "audio" }
 
 // devices is what the phone's owner knows of the sound devices.
 type devices struct {
-	open map[audio.Role]bool
-	last map[audio.Role]audio.Status
+	language Language
+	open     map[audio.Role]bool
+	last     map[audio.Role]audio.Status
 }
 
-func newDevices() devices {
-	return devices{map[audio.Role]bool{}, map[audio.Role]audio.Status{}}
+func newDevices(l Language) devices {
+	return devices{l, map[audio.Role]bool{}, map[audio.Role]audio.Status{}}
 }
 
 // attend gives the phone its sound, which is closed until a call needs it.
 func (p *Phone) attend() {
-	p.devices = newDevices()
+	p.devices = newDevices(p.options.Language)
 	streams := &streams{
 		backend: p.options.Audio, log: p.log,
 		told: func(role audio.Role, open bool, err error) {
@@ -56,7 +57,7 @@ func (d devices) of(role audio.Role) Device {
 	if !known || !d.open[role] {
 		return Device{}
 	}
-	return deviceOf(status)
+	return d.language.device(status)
 }
 
 // watch asks the backend for the status of every open role, now and from now on.

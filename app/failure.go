@@ -2,7 +2,8 @@ package app
 
 import (
 	"errors"
-	"fmt"
+	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,53 +12,86 @@ import (
 	"sotto/sip/trust"
 )
 
-// failureOf says why a server can't be used: what happened, then what to do.
-func failureOf(err error, server string) *Failure {
+// failure says why a server can't be used: what happened, then what to do.
+func (l Language) failure(err error, server string) *Failure {
 	var secure *trust.Error
+	if errors.As(err, &secure) {
+		return l.tlsFailure(secure)
+	}
+	r := l.connection(err, server)
+	return &Failure{Code: r.Code, Args: r.Args, Text: r.Text}
+}
+
+// connection says why a server can't be used when TLS is not the reason.
+func (l Language) connection(err error, server string) Reason {
 	var connect *sip.ConnectError
 	var status *sip.StatusError
 	var listen *sip.ListenError
 	var own *trust.OwnError
 	switch {
 	case errors.As(err, &listen):
-		return listenFailure(listen)
+		return l.listening(listen)
 	case errors.As(err, &own):
-		return &Failure{Code: "certificate-unusable", Text: sentenceOf(own) + ". Put that right, then let the account register."}
-	case errors.As(err, &secure):
-		return tlsFailure(secure)
+		return l.ownCertificate(own)
 	case errors.As(err, &connect):
-		return &Failure{Code: string(connect.Code), Text: connect.Error()}
+		return l.connect(connect)
 	case errors.Is(err, sip.ErrNoPassword):
-		return &Failure{Code: "unauthorized", Text: fmt.Sprintf("%s asks for a password, and this account has none.", server)}
+		return l.reason("failure.unauthorized.no-password", "server", server)
 	case errors.Is(err, sip.ErrUnauthorized):
-		return &Failure{Code: "unauthorized", Text: fmt.Sprintf("%s does not accept this user name and password.", server)}
+		return l.reason("failure.unauthorized", "server", server)
 	case errors.As(err, &status) && status.Code == 403:
-		return &Failure{Code: "forbidden", Text: fmt.Sprintf("%s does not let this account register (403 %s). Ask its administrator.", server, status.Reason)}
+		return l.reason("failure.forbidden", "server", server, "status", strconv.Itoa(status.Code), "words", status.Reason)
 	case errors.As(err, &status):
-		return &Failure{Code: "refused", Text: fmt.Sprintf("%s answers %d %s.", server, status.Code, status.Reason)}
+		return l.reason("failure.refused.status", "server", server, "status", strconv.Itoa(status.Code), "words", status.Reason)
 	case errors.Is(err, sip.ErrNoAnswer):
-		return &Failure{Code: "timeout", Text: fmt.Sprintf("%s does not answer. A firewall may be in the way.", server)}
+		return l.reason("failure.timeout.unanswered", "server", server)
+	case errors.Is(err, sip.ErrFlowLost):
+		return l.reason("failure.unreachable.lost", "server", server)
 	}
-	return &Failure{Code: "unreachable", Text: fmt.Sprintf("%s can't be reached: %s.", server, strings.TrimSuffix(err.Error(), "."))}
+	return l.reason("failure.unreachable.detail", "server", server, "detail", detail(err))
 }
 
-// listenFailure says why an account without a server can't be called.
-func listenFailure(e *sip.ListenError) *Failure {
-	code := "listen-failed"
-	if e.InUse() {
-		code = "port-in-use"
+// listening says why an account without a server can't be called.
+func (l Language) listening(e *sip.ListenError) Reason {
+	port := strconv.Itoa(int(e.Port))
+	switch {
+	case e.InUse():
+		return l.reason("failure.port-in-use", "port", port)
+	case errors.Is(e, os.ErrPermission):
+		return l.reason("failure.listen-failed.permission", "port", port)
 	}
-	return &Failure{Code: code, Text: e.Error()}
+	return l.reason("failure.listen-failed", "port", port, "detail", detail(e.Why()))
 }
 
-// sentenceOf is an error as a sentence begins.
-func sentenceOf(err error) string {
-	text := err.Error()
-	return strings.ToUpper(text[:1]) + text[1:]
+// ownCertificate says why an account's own certificate can't be used.
+func (l Language) ownCertificate(e *trust.OwnError) Reason {
+	if path, ok := errors.AsType[*os.PathError](e); ok {
+		return l.reason("failure.certificate-unusable.unreadable", "file", path.Path, "detail", detail(path.Err))
+	}
+	return l.reason("failure.certificate-unusable", "file", e.CertFile, "key", e.KeyFile, "detail", detail(e.Err))
 }
 
-func tlsFailure(e *trust.Error) *Failure {
-	f := &Failure{Code: string(e.Code), Text: tlsSentence(e), Certificate: certificateOf(e.Certificate)}
+// detail is what a lower room or the system says, as a part of a sentence. It is
+// always English.
+func detail(err error) string { return strings.TrimSuffix(err.Error(), ".") }
+
+var connectKeys = map[sip.ConnectCode]string{
+	sip.ConnectDNS:         "failure.dns",
+	sip.ConnectRefused:     "failure.refused",
+	sip.ConnectTimeout:     "failure.timeout",
+	sip.ConnectUnreachable: "failure.unreachable",
+}
+
+func (l Language) connect(e *sip.ConnectError) Reason {
+	if errors.Is(e.Err, sip.ErrNoService) {
+		return l.reason("failure.dns.no-service", "server", e.Server)
+	}
+	return l.reason(connectKeys[e.Code], "server", e.Server, "port", strconv.Itoa(int(e.Port)))
+}
+
+func (l Language) tlsFailure(e *trust.Error) *Failure {
+	r := l.tlsReason(e)
+	f := &Failure{Code: r.Code, Args: r.Args, Text: r.Text, Certificate: certificateOf(e.Certificate)}
 	if f.Certificate != nil {
 		f.Host, f.Port = e.Server, e.Port
 	}
@@ -70,47 +104,66 @@ func tlsFailure(e *trust.Error) *Failure {
 	return f
 }
 
-func tlsSentence(e *trust.Error) string {
-	day := func(pick func(*trust.Certificate) time.Time) string {
-		if e.Certificate == nil {
-			return "an unknown day"
-		}
-		return pick(e.Certificate).Format("2 January 2006")
-	}
+func (l Language) tlsReason(e *trust.Error) Reason {
+	now := isoDay(time.Now())
+	c := e.Certificate
 	switch e.Code {
 	case trust.UnknownIssuer:
-		return fmt.Sprintf("Nobody this computer knows vouches for the certificate of %s. Compare its fingerprint with your administrator's, then trust it.", e.Server)
+		return l.reason("failure.tls-unknown-issuer", "server", e.Server)
 	case trust.Expired:
-		return fmt.Sprintf("The certificate of %s ended on %s. Its administrator has to renew it.", e.Server, day(func(c *trust.Certificate) time.Time { return c.NotAfter }))
+		if c == nil {
+			return l.reason("failure.tls-expired.undated", "server", e.Server)
+		}
+		return l.reason("failure.tls-expired", "server", e.Server, "date", isoDay(c.NotAfter))
 	case trust.NotYetValid:
-		return fmt.Sprintf("The certificate of %s starts on %s. Is this computer's clock right (%s)?", e.Server,
-			day(func(c *trust.Certificate) time.Time { return c.NotBefore }), time.Now().Format("2 January 2006"))
+		if c == nil {
+			return l.reason("failure.tls-not-yet-valid.undated", "server", e.Server, "now", now)
+		}
+		return l.reason("failure.tls-not-yet-valid", "server", e.Server, "date", isoDay(c.NotBefore), "now", now)
 	case trust.WrongName:
-		return fmt.Sprintf("The certificate belongs to %s, not to %s. You may be talking to someone else.", namesOf(e.Certificate), e.Server)
+		if c == nil || len(c.Names) == 0 {
+			return l.reason("failure.tls-wrong-name.nameless", "server", e.Server)
+		}
+		return l.reason("failure.tls-wrong-name", "server", e.Server, "names", strings.Join(c.Names, ", "))
 	case trust.TooOld:
-		if e.Least != "" {
-			return fmt.Sprintf("%s does not offer %s, the oldest version that this account takes.", e.Server, e.Least)
-		}
-		version := "an old version of TLS"
-		if e.Version != "" {
-			version = e.Version
-		}
-		return fmt.Sprintf("%s offers only %s, which is no longer safe.", e.Server, version)
+		return l.tooOld(e)
 	case trust.PinChanged:
-		since := "before"
-		if e.Pinned != nil && !e.Pinned.TrustedOn.IsZero() {
-			since = "on " + e.Pinned.TrustedOn.Format("2 January 2006")
+		if e.Pinned == nil || e.Pinned.TrustedOn.IsZero() {
+			return l.reason("failure.tls-pin-changed.undated", "server", e.Server)
 		}
-		return fmt.Sprintf("The certificate of %s is not the one you trusted %s.", e.Server, since)
+		return l.reason("failure.tls-pin-changed", "server", e.Server, "date", isoDay(e.Pinned.TrustedOn))
 	}
-	return sentenceOf(e) + ". Is TLS switched on at this port?"
+	return l.otherTLS(e)
 }
 
-func namesOf(c *trust.Certificate) string {
-	if c == nil || len(c.Names) == 0 {
-		return "nobody by name"
+func (l Language) tooOld(e *trust.Error) Reason {
+	switch {
+	case e.Least != "":
+		return l.reason("failure.tls-too-old.least", "server", e.Server, "least", e.Least)
+	case e.Version == "":
+		return l.reason("failure.tls-too-old.unversioned", "server", e.Server)
 	}
-	return strings.Join(c.Names, ", ")
+	return l.reason("failure.tls-too-old", "server", e.Server, "version", e.Version)
+}
+
+var otherTLSKeys = map[trust.Reason]string{
+	trust.NotTLS:           "failure.tls-other.not-tls",
+	trust.Closed:           "failure.tls-other.closed",
+	trust.Silent:           "failure.tls-other.silent",
+	trust.NoCipher:         "failure.tls-other.no-cipher",
+	trust.UnknownName:      "failure.tls-other.unknown-name",
+	trust.WantsCertificate: "failure.tls-other.wants-certificate",
+}
+
+func (l Language) otherTLS(e *trust.Error) Reason {
+	if key, known := otherTLSKeys[e.Reason()]; known {
+		return l.reason(key, "server", e.Server)
+	}
+	words := "-"
+	if e.Err != nil {
+		words = detail(e.Err)
+	}
+	return l.reason("failure.tls-other", "server", e.Server, "detail", words)
 }
 
 func certificateOf(c *trust.Certificate) *Certificate {

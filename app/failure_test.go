@@ -52,7 +52,7 @@ func TestFailuresHaveACodeAndASentence(t *testing.T) {
 
 		{"unknown issuer", "tls-unknown-issuer", "Nobody this computer knows vouches for the certificate of pbx.example.com. Compare its fingerprint with your administrator's, then trust it.", refusedTLS(trust.UnknownIssuer, nil)},
 		{"expired", "tls-expired", "The certificate of pbx.example.com ended on 5 April 2026. Its administrator has to renew it.", refusedTLS(trust.Expired, nil)},
-		{"expired, and not shown", "tls-expired", "The certificate of pbx.example.com ended on an unknown day. Its administrator has to renew it.", refusedTLS(trust.Expired, without)},
+		{"expired, and not shown", "tls-expired", "The certificate of pbx.example.com has ended. Its administrator has to renew it.", refusedTLS(trust.Expired, without)},
 		{"not yet valid", "tls-not-yet-valid", "The certificate of pbx.example.com starts on 5 March 2026. Is this computer's clock right (" + time.Now().Format("2 January 2006") + ")?", refusedTLS(trust.NotYetValid, nil)},
 		{"wrong name", "tls-wrong-name", "The certificate belongs to other.example.net, 192.0.2.3, not to pbx.example.com. You may be talking to someone else.", refusedTLS(trust.WrongName, nil)},
 		{"no name", "tls-wrong-name", "The certificate belongs to nobody by name, not to pbx.example.com. You may be talking to someone else.", refusedTLS(trust.WrongName, without)},
@@ -66,7 +66,7 @@ func TestFailuresHaveACodeAndASentence(t *testing.T) {
 			refusedTLS(trust.Other, func(e *trust.Error) { e.Err = io.EOF })},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := failureOf(test.err, "pbx.example.com")
+			got := English.failure(test.err, "pbx.example.com")
 			if got.Code != test.code || got.Text != test.text {
 				t.Errorf("got  %s: %s\nwant %s: %s", got.Code, got.Text, test.code, test.text)
 			}
@@ -79,7 +79,7 @@ func TestFailuresHaveACodeAndASentence(t *testing.T) {
 }
 
 func TestAFailureOfTLSShowsTheWholeCertificate(t *testing.T) {
-	got := failureOf(refusedTLS(trust.UnknownIssuer, nil), "pbx.example.com").Certificate
+	got := English.failure(refusedTLS(trust.UnknownIssuer, nil), "pbx.example.com").Certificate
 	want := Certificate{
 		Subject: "CN=other.example.net", Issuer: "CN=Some CA", Names: []string{"other.example.net", "192.0.2.3"},
 		NotBefore: march, NotAfter: march.AddDate(0, 1, 0),

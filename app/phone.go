@@ -38,6 +38,7 @@ type Options struct {
 	UserAgent string
 	// Instance is the UUID by which servers know this phone again; empty: none.
 	Instance string
+	Language Language     // what people are told in
 	Log      *slog.Logger // nil: nothing is logged
 }
 
@@ -114,7 +115,7 @@ func (p *Phone) Close() {
 		p.closing, accounts = true, p.accounts
 		for _, c := range p.calls {
 			if c.why == nil {
-				c.why = &ending{c.hangupCause(), ""}
+				c.why = &ending{c.hangupCause(), Reason{}}
 			}
 		}
 		p.hush()
@@ -134,7 +135,7 @@ func (p *Phone) Close() {
 	_ = p.loop.Do(func() {
 		rest = slices.Clone(p.calls)
 		for _, c := range rest {
-			c.end(CauseLocalHangup, 0, "")
+			c.end(CauseLocalHangup, 0, Reason{})
 		}
 	})
 	p.ringer.close()
@@ -195,12 +196,12 @@ func (p *Phone) ask(f func() error) error {
 	var err error
 	if p.loop.Do(func() {
 		if p.closing {
-			err = &Error{CodeStopped, "The phone is stopping."}
+			err = p.refusal(CodeStopped, "error.stopping")
 			return
 		}
 		err = f()
 	}) != nil {
-		return &Error{CodeStopped, "The phone has stopped."}
+		return p.refusal(CodeStopped, "error.stopped")
 	}
 	return err
 }

@@ -12,6 +12,7 @@ import (
 var (
 	verifiedFlow = Flow{Transport: "tls", Remote: "192.0.2.1:5061", TLS: &TLS{Version: "1.3", Server: "pbx.example.com", VerifiedBy: "roots"}}
 	pinnedFlow   = Flow{Transport: "tls", Remote: "192.0.2.1:5061", TLS: &TLS{Version: "1.2", Server: "pbx.example.com", VerifiedBy: "pin"}}
+	datedFlow    = Flow{Transport: "tls", Remote: "192.0.2.1:5061", TLS: &TLS{Version: "1.2", Server: "pbx.example.com", VerifiedBy: "pin", trusted: config.Date{Year: 2026, Month: 11, Day: 23}}}
 	strangerFlow = Flow{Transport: "tls", Remote: "192.0.2.9:40000", TLS: &TLS{Version: "1.3"}}
 	udpFlow      = Flow{Transport: "udp", Remote: "192.0.2.1:5060", server: "pbx.example.com"}
 	tcpFlow      = Flow{Transport: "tcp", Remote: "192.0.2.1:5060", server: "pbx.example.com"}
@@ -27,6 +28,8 @@ var (
 		"Its keys went only over TLS 1.3 to pbx.example.com, whose certificate was checked."}
 	factPinned = Reason{"keys-over-tls", map[string]string{"version": "1.2", "server": "pbx.example.com", "verified_by": "pin"},
 		"Its keys went only over TLS 1.2 to pbx.example.com, whose certificate you trusted."}
+	factDated = Reason{"keys-over-tls", map[string]string{"version": "1.2", "server": "pbx.example.com", "verified_by": "pin", "date": "2026-11-23"},
+		"Its keys went only over TLS 1.2 to pbx.example.com, whose certificate you trusted on 23 November 2026."}
 	factUDP = Reason{"keys-readable", map[string]string{"transport": "UDP", "server": "pbx.example.com"},
 		"Its keys could be read on the way. They travelled over UDP to pbx.example.com, which is not encrypted."}
 	factTCP = Reason{"keys-readable", map[string]string{"transport": "TCP", "server": "pbx.example.com"},
@@ -54,6 +57,7 @@ func TestVerdictFollowsFromTheSuiteAndTheWayOfTheKeys(t *testing.T) {
 		{"plain RTP is open whatever the messages went by", "", []Flow{verifiedFlow}, Open, []Reason{factPlain}},
 		{"keys over verified TLS are private", suite, []Flow{verifiedFlow}, Private, []Reason{factEncrypted, factVerified, factServer}},
 		{"keys over pinned TLS are private", suite, []Flow{pinnedFlow}, Private, []Reason{factEncrypted, factPinned, factServer}},
+		{"keys over pinned TLS name the day of the trust", suite, []Flow{datedFlow}, Private, []Reason{factEncrypted, factDated, factServer}},
 		{"keys over two verified flows name both", suite, []Flow{verifiedFlow, pinnedFlow}, Private, []Reason{factEncrypted, factVerified, factPinned, factServer}},
 		{"keys over UDP are exposed", suite, []Flow{udpFlow}, Exposed, []Reason{factEncrypted, factUDP}},
 		{"keys over TCP are exposed", suite, []Flow{tcpFlow}, Exposed, []Reason{factEncrypted, factTCP}},
@@ -63,7 +67,7 @@ func TestVerdictFollowsFromTheSuiteAndTheWayOfTheKeys(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, expected := range []bool{true, false} {
-				checkPrivacy(t, judge(test.suite, test.flows, expected), Privacy{test.verdict, expected, test.reasons})
+				checkPrivacy(t, English.judge(test.suite, test.flows, expected), Privacy{test.verdict, expected, test.reasons})
 			}
 		})
 	}
@@ -84,7 +88,7 @@ func TestWhatACallWillBePromisesNoMoreThanThePolicy(t *testing.T) {
 		{"required by nobody knows what way is exposed", "required", nil, Exposed, []Reason{factRequired}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkPrivacy(t, foresee(test.encryption, test.flows), Privacy{test.verdict, true, test.reasons})
+			checkPrivacy(t, English.foresee(test.encryption, test.flows), Privacy{test.verdict, true, test.reasons})
 		})
 	}
 }
@@ -92,7 +96,7 @@ func TestWhatACallWillBePromisesNoMoreThanThePolicy(t *testing.T) {
 func TestNoReasonClaimsEndToEnd(t *testing.T) {
 	for _, flows := range [][]Flow{nil, {verifiedFlow}, {pinnedFlow}, {strangerFlow}, {udpFlow}, {tcpFlow}} {
 		for _, encryption := range []string{"off", "optional", "required"} {
-			for _, p := range []Privacy{judge("", flows, false), judge("AEAD_AES_256_GCM", flows, false), foresee(encryption, flows)} {
+			for _, p := range []Privacy{English.judge("", flows, false), English.judge("AEAD_AES_256_GCM", flows, false), English.foresee(encryption, flows)} {
 				for _, r := range p.Reasons {
 					text := strings.ToLower(strings.ReplaceAll(r.Text, "-", " "))
 					if strings.Contains(text, "end to end") || r.Text == "" || r.Args == nil {
@@ -130,7 +134,7 @@ func TestOnlyFlowsOfBodiesWithKeysCount(t *testing.T) {
 }
 
 func TestACallNotYetAgreedIsForeseenFromTheRegisteredFlow(t *testing.T) {
-	c := &call{account: &account{config: config.Account{MediaEncryption: "required"}}}
+	c := &call{phone: &Phone{}, account: &account{config: config.Account{MediaEncryption: "required"}}}
 	checkPrivacy(t, c.privacy(), Privacy{Exposed, true, []Reason{factRequired}})
 	c.account.registration.Flow = &verifiedFlow
 	checkPrivacy(t, c.privacy(), Privacy{Private, true, []Reason{factRequired, factVerified, factServer}})

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"time"
 
@@ -18,12 +17,12 @@ const CodeDeviceSilent = "device-silent"
 // TestSound opens what calls need of a backend for a moment, without a sound,
 // and says which device serves each role, or why none does. The steps are
 // input, output and ring; a backend without devices has the one step sound.
-func TestSound(ctx context.Context, backend audio.Backend) []Step {
+func (l Language) TestSound(ctx context.Context, backend audio.Backend) []Step {
 	switch backend.Name() {
 	case "null":
-		return []Step{{Step: "sound", OK: true, Text: "There is no sound: the other side hears silence, and nothing is heard here."}}
+		return []Step{{Step: "sound", OK: true, Text: l.say("step.sound.null")}}
 	case "file":
-		return []Step{{Step: "sound", OK: true, Text: "Files are the microphone and the loudspeaker."}}
+		return []Step{{Step: "sound", OK: true, Text: l.say("step.sound.file")}}
 	}
 	ctx, cancel := context.WithTimeout(ctx, soundLimit)
 	defer cancel()
@@ -33,34 +32,34 @@ func TestSound(ctx context.Context, backend audio.Backend) []Step {
 	for _, role := range roles {
 		d := Device{
 			Code: CodeDeviceSilent,
-			Text: fmt.Sprintf("The %s did not answer in time. Unplug it and plug it in again, or use another one.", deviceWords[role].name),
+			Text: l.say("device.device-silent", "role", l.say(deviceParts[role].role)),
 		}
 		if status, known := told[role]; known {
-			d = deviceOf(status)
+			d = l.device(status)
 		}
-		steps = append(steps, soundStep(role, d))
+		steps = append(steps, l.soundStep(role, d))
 	}
 	return steps
 }
 
 // SoundInUse says the same of the devices that a phone has open.
-func SoundInUse(a Audio) []Step {
+func (l Language) SoundInUse(a Audio) []Step {
 	var steps []Step
 	for _, use := range []struct {
 		role   audio.Role
 		device Device
 	}{{audio.RoleInput, a.Input}, {audio.RoleOutput, a.Output}, {audio.RoleRing, a.Ring}} {
 		if use.device != (Device{}) {
-			steps = append(steps, soundStep(use.role, use.device))
+			steps = append(steps, l.soundStep(use.role, use.device))
 		}
 	}
 	return steps
 }
 
-func soundStep(role audio.Role, d Device) Step {
+func (l Language) soundStep(role audio.Role, d Device) Step {
 	step := Step{Step: string(role), OK: d.Code == "", Code: d.Code, Text: d.Text}
 	if step.OK {
-		step.Text = fmt.Sprintf("The %s is %q.", deviceWords[role].name, d.Device)
+		step.Text = l.say("step.device", "role", l.say(deviceParts[role].role), "device", d.Device)
 	}
 	return step
 }

@@ -3,7 +3,7 @@ package app
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
+	"reflect"
 	"testing"
 	"testing/synctest"
 
@@ -33,7 +33,7 @@ func TestSoundIsCheckedRoleByRole(t *testing.T) {
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := TestSound(t.Context(), test.card); !slices.Equal(got, test.want) {
+			if got := English.TestSound(t.Context(), test.card); !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got  %+v\nwant %+v", got, test.want)
 			}
 			if test.card.open != 0 || test.card.told != nil {
@@ -46,7 +46,7 @@ func TestSoundIsCheckedRoleByRole(t *testing.T) {
 func TestOneDeviceThatIsMissingIsNamed(t *testing.T) {
 	card := &missing{NewSoundCard(ToneA), audio.Status{Role: audio.RoleInput, Err: fmt.Errorf("no: %w", audio.ErrNoDevice)}}
 	card.Devices = cardDevices
-	got := TestSound(t.Context(), card)
+	got := English.TestSound(t.Context(), card)
 	if len(got) != 3 || got[0].OK || got[0].Code != CodeNoDevice || !got[1].OK || !got[2].OK {
 		t.Errorf("got %+v", got)
 	}
@@ -66,7 +66,7 @@ func (m *missing) OpenInput(rate int) (audio.Input, error) {
 
 func TestADeviceThatSaysNothingIsNotWaitedForForever(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		for _, step := range TestSound(t.Context(), NewSoundCard(ToneA)) {
+		for _, step := range English.TestSound(t.Context(), NewSoundCard(ToneA)) {
 			if step.OK || step.Code != CodeDeviceSilent || step.Text == "" {
 				t.Errorf("%+v", step)
 			}
@@ -75,7 +75,7 @@ func TestADeviceThatSaysNothingIsNotWaitedForForever(t *testing.T) {
 }
 
 func TestSoundWithoutDevicesIsSaidSo(t *testing.T) {
-	if got := TestSound(t.Context(), audio.Null{}); len(got) != 1 || got[0].Step != "sound" || !got[0].OK {
+	if got := English.TestSound(t.Context(), audio.Null{}); len(got) != 1 || got[0].Step != "sound" || !got[0].OK {
 		t.Errorf("null: %+v", got)
 	}
 	files, err := audio.Open("file::"+filepath.Join(t.TempDir(), "heard.wav"), audio.Names{}, nil)
@@ -83,15 +83,15 @@ func TestSoundWithoutDevicesIsSaidSo(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer files.Close()
-	if got := TestSound(t.Context(), files); len(got) != 1 || got[0].Step != "sound" || !got[0].OK {
+	if got := English.TestSound(t.Context(), files); len(got) != 1 || got[0].Step != "sound" || !got[0].OK {
 		t.Errorf("files: %+v", got)
 	}
 }
 
 func TestDevicesInUseAreSteps(t *testing.T) {
-	got := SoundInUse(Audio{Input: Device{Device: "Headset"}, Ring: Device{Code: CodeNoDevice, Text: "There is none."}})
+	got := English.SoundInUse(Audio{Input: Device{Device: "Headset"}, Ring: Device{Code: CodeNoDevice, Text: "There is none."}})
 	want := []Step{{Step: "input", OK: true, Text: `The microphone is "Headset".`}, {Step: "ring", Code: CodeNoDevice, Text: "There is none."}}
-	if !slices.Equal(got, want) {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -53,12 +53,13 @@ type Listening struct {
 	Port      uint16 `json:"port"`
 }
 
-// Failure says why something did not work: a code for programs, a sentence
-// for people, and the certificate when TLS was the reason.
+// Failure says why something did not work: a code with its arguments for
+// programs, a sentence for people, and the certificate when TLS was the reason.
 type Failure struct {
-	Code        string       `json:"code"`
-	Text        string       `json:"text"`
-	Certificate *Certificate `json:"certificate,omitempty"`
+	Code        string            `json:"code"`
+	Args        map[string]string `json:"args,omitempty"`
+	Text        string            `json:"text"`
+	Certificate *Certificate      `json:"certificate,omitempty"`
 	// Host and Port say which server showed the certificate, as Trust wants it.
 	Host string `json:"host,omitempty"`
 	Port uint16 `json:"port,omitempty"`
@@ -101,6 +102,8 @@ type TLS struct {
 	Cipher     string `json:"cipher"`      // IANA's name of the suite
 	Server     string `json:"server"`      // the name that the certificate was checked for
 	VerifiedBy string `json:"verified_by"` // roots, ca-file or pin
+
+	trusted config.Date // when the user trusted the pin, for sentences; zero: not known
 }
 
 // Direction tells who placed a call.
@@ -181,4 +184,8 @@ type Call struct {
 	Code       int        `json:"code,omitempty"`   // SIP status that ended it, when there was one
 	Reason     string     `json:"reason,omitempty"` // a sentence for people
 	Error      *Failure   `json:"error,omitempty"`  // why the other side, or its server, could not be reached
+	// ReasonCode and ReasonArgs are what the sentence was made of, for programs
+	// and translations. Of a server that can't be reached the code is a Failure's.
+	ReasonCode string            `json:"reason_code,omitempty"`
+	ReasonArgs map[string]string `json:"reason_args,omitempty"`
 }

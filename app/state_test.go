@@ -18,7 +18,7 @@ func TestSnapshotsReadAsTheControlProtocolSays(t *testing.T) {
 		{"a registration that is off", Registration{Account: "office", State: RegistrationOff},
 			`{"account":"office","state":"off"}`},
 		{"a registration that stands", Registration{Account: "office", State: RegistrationRegistered, Code: 200, ExpiresAt: &at,
-			Flow: &Flow{Transport: "tls", Local: "192.0.2.2:40000", Remote: "192.0.2.1:5061", TLS: &TLS{"1.3", "TLS_AES_128_GCM_SHA256", "pbx.example.com", "roots"}}},
+			Flow: &Flow{Transport: "tls", Local: "192.0.2.2:40000", Remote: "192.0.2.1:5061", TLS: &TLS{Version: "1.3", Cipher: "TLS_AES_128_GCM_SHA256", Server: "pbx.example.com", VerifiedBy: "roots"}}},
 			`{"account":"office","state":"registered","code":200,"expires_at":"2026-11-23T12:00:00Z","flow":{"transport":"tls","local":"192.0.2.2:40000","remote":"192.0.2.1:5061",` +
 				`"tls":{"version":"1.3","cipher":"TLS_AES_128_GCM_SHA256","server":"pbx.example.com","verified_by":"roots"}}}`},
 		{"a registration that failed", Registration{Account: "office", State: RegistrationFailed, RetryAt: &at,
@@ -29,7 +29,7 @@ func TestSnapshotsReadAsTheControlProtocolSays(t *testing.T) {
 			`{"code":"tls-pin-changed","text":"Another.","trusted":{"certificate_sha256":"CC:DD","trusted_on":"2026-03-05"}}`},
 		{"an account that was removed", AccountChange{Account: "office"}, `{"account":"office"}`},
 		{"a call that begins", Call{ID: "c", Account: "office", Direction: Outgoing, Remote: Party{URI: "sip:bob@example.com"}, State: CallDialling, StartedAt: at,
-			Privacy: Privacy{Open, true, []Reason{reasonPlain()}}},
+			Privacy: Privacy{Open, true, []Reason{English.reason("reason.voice-not-encrypted")}}},
 			`{"call":"c","account":"office","direction":"out","remote":{"uri":"sip:bob@example.com"},"state":"dialling","hold":{"local":false,"remote":false},"muted":false,` +
 				`"privacy":{"verdict":"open","expected":true,"reasons":[{"code":"voice-not-encrypted","args":{},"text":"The voice is not encrypted. Anyone on the way can listen."}]},` +
 				`"started_at":"2026-11-23T12:00:00Z"}`},

@@ -1,8 +1,8 @@
 package app
 
 import (
-	"fmt"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"sotto/sip"
@@ -14,7 +14,9 @@ type Step struct {
 	Step string `json:"step"` // dns, tcp or udp, tls, certificate, register; listen of an account without a server
 	OK   bool   `json:"ok"`
 	Code string `json:"code,omitempty"` // as in Failure, when not OK
-	Text string `json:"text"`           // a sentence for people: what is there, or what is wrong and what to do
+	// Args are as in Failure, when not OK and not about a sound device.
+	Args map[string]string `json:"args,omitempty"`
+	Text string            `json:"text"` // a sentence for people: what is there, or what is wrong and what to do
 	// Certificate is the server's, and Host and Port where it was shown: of the
 	// step certificate.
 	Certificate *Certificate `json:"certificate,omitempty"`
@@ -23,68 +25,69 @@ type Step struct {
 	Trusted     *Trusted     `json:"trusted,omitempty"` // as in Failure
 }
 
-// stepOf puts a step of the SIP room into words.
-func stepOf(p sip.Probed) Step {
+// step puts a step of the SIP room into words.
+func (l Language) step(p sip.Probed) Step {
 	s := Step{Step: string(p.Step), OK: p.Err == nil}
 	if p.Err != nil {
-		f := failureOf(p.Err, p.Server)
-		s.Code, s.Text, s.Certificate, s.Host, s.Port, s.Trusted = f.Code, f.Text, f.Certificate, f.Host, f.Port, f.Trusted
+		f := l.failure(p.Err, p.Server)
+		s.Code, s.Args, s.Text, s.Certificate, s.Host, s.Port, s.Trusted = f.Code, f.Args, f.Text, f.Certificate, f.Host, f.Port, f.Trusted
 		return s
 	}
 	switch p.Step {
 	case sip.ProbeDNS:
-		s.Text = resolvedSentence(p)
+		s.Text = l.resolved(p)
 	case sip.ProbeUDP:
-		s.Text = fmt.Sprintf("Messages go by UDP from %s to %s. Nothing was encrypted or verified.", p.Flow.Local, p.Flow.Remote)
+		s.Text = l.say("step.udp", "local", p.Flow.Local.String(), "remote", p.Flow.Remote.String())
 	case sip.ProbeTCP:
-		s.Text = fmt.Sprintf("%s takes connections.", p.Flow.Remote)
+		s.Text = l.say("step.tcp", "remote", p.Flow.Remote.String())
 	case sip.ProbeTLS:
-		s.Text = fmt.Sprintf("The server speaks TLS %s, %s.", p.Version, p.Cipher)
+		s.Text = l.say("step.tls", "version", p.Version, "cipher", p.Cipher)
 	case sip.ProbeCertificate:
 		secure := p.Flow.TLS
 		s.Certificate = certificateOf(&secure.Certificate)
 		s.Host, s.Port = secure.Server, p.Flow.Remote.Port()
-		s.Text = fmt.Sprintf("The certificate of %s is good until %s: %s.", secure.Server, day(secure.Certificate.NotAfter), believed[secure.VerifiedBy])
+		s.Text = l.say(believedKeys[secure.VerifiedBy], "server", secure.Server, "date", isoDay(secure.Certificate.NotAfter))
 	case sip.ProbeListen:
-		return listenStep(Listening{Transport: p.Flow.Transport.String(), Port: p.Flow.Local.Port()})
+		return l.listens(Listening{Transport: p.Flow.Transport.String(), Port: p.Flow.Local.Port()})
 	case sip.ProbeRegister:
-		s.Text = registerSentence(p)
+		s.Text = l.proved(p)
 	}
 	return s
 }
 
-// listenStep tells where an account without a server is called.
-func listenStep(at Listening) Step {
+// listens tells where an account without a server is called.
+func (l Language) listens(at Listening) Step {
 	return Step{Step: string(sip.ProbeListen), OK: true,
-		Text: fmt.Sprintf("This account has no server. It can be called at port %d, by %s.", at.Port, strings.ToUpper(at.Transport))}
+		Text: l.say("step.listen", "port", strconv.Itoa(int(at.Port)), "transport", strings.ToUpper(at.Transport))}
 }
 
-// believed says why a certificate is.
-var believed = map[trust.VerifiedBy]string{
-	trust.VerifiedByRoots:  "an issuer that this computer knows vouches for it",
-	trust.VerifiedByCAFile: "the account's CA file vouches for it",
-	trust.VerifiedByPin:    "it is the one that you trusted",
+// believedKeys say why a certificate is.
+var believedKeys = map[trust.VerifiedBy]string{
+	trust.VerifiedByRoots:  "step.certificate.roots",
+	trust.VerifiedByCAFile: "step.certificate.ca-file",
+	trust.VerifiedByPin:    "step.certificate.pin",
 }
 
-func resolvedSentence(p sip.Probed) string {
+func (l Language) resolved(p sip.Probed) string {
 	if addr, err := netip.ParseAddr(p.Server); err == nil {
-		return fmt.Sprintf("%s is an address; there is no name to look up.", addr)
+		return l.say("step.dns.address", "server", addr.String())
 	}
 	var list []string
 	for _, addr := range p.Addresses {
 		list = append(list, addr.String())
 	}
-	return fmt.Sprintf("%s is found at %s.", p.Server, strings.Join(list, ", "))
+	return l.say("step.dns", "server", p.Server, "addresses", strings.Join(list, ", "))
 }
 
-func registerSentence(p sip.Probed) string {
+// proved says what the server's answer to a REGISTER shows.
+func (l Language) proved(p sip.Probed) string {
 	switch p.Proof {
 	case sip.ProofPassword:
-		return fmt.Sprintf("%s accepts this user name and password.", p.Server)
+		return l.say("step.register.password", "server", p.Server)
 	case sip.ProofOpen:
-		return fmt.Sprintf("%s answers, and asks for no password.", p.Server)
+		return l.say("step.register.open", "server", p.Server)
 	case sip.ProofBinding:
-		return fmt.Sprintf("%s accepts this user name and password: the account was registered for a moment.", p.Server)
+		return l.say("step.register.binding", "server", p.Server)
 	}
-	return fmt.Sprintf("%s can be reached, but does not say whether it takes this user name and password without registering it (%d %s).", p.Server, p.Status.Code, p.Status.Reason)
+	return l.say("step.register.unproved", "server", p.Server, "status", strconv.Itoa(p.Status.Code), "words", p.Status.Reason)
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"net/netip"
+	"reflect"
 	"testing"
 
 	"sotto/sip"
@@ -14,8 +15,8 @@ func TestStepsAreSentences(t *testing.T) {
 	}{
 		{sip.Probed{Step: sip.ProbeDNS, Server: "pbx.example.com", Addresses: []netip.Addr{netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("192.0.2.1")}},
 			Step{Step: "dns", OK: true, Text: "pbx.example.com is found at 2001:db8::1, 192.0.2.1."}},
-		{sip.Probed{Step: sip.ProbeDNS, Server: "pbx.example.com", Err: unreached(sip.ConnectDNS)},
-			Step{Step: "dns", Code: "dns", Text: "The name pbx.example.com can't be found. Is it spelt right, and is this computer online?"}},
+		{sip.Probed{Step: sip.ProbeDNS, Server: "pbx.example.com", Err: &sip.ConnectError{Code: sip.ConnectDNS, Server: "pbx.example.com", Err: sip.ErrNoService}},
+			Step{Step: "dns", Code: "dns", Text: "pbx.example.com says that it has no SIP service of this kind. Does the account need another transport: udp, tcp or tls?"}},
 		{sip.Probed{Step: sip.ProbeRegister, Server: "pbx.example.com", Proof: sip.ProofOpen},
 			Step{Step: "register", OK: true, Text: "pbx.example.com answers, and asks for no password."}},
 		{sip.Probed{Step: sip.ProbeRegister, Server: "pbx.example.com", Proof: sip.ProofBinding},
@@ -26,7 +27,11 @@ func TestStepsAreSentences(t *testing.T) {
 			Step{Step: "register", Code: "unauthorized", Text: "pbx.example.com does not accept this user name and password."}},
 	} {
 		t.Run(test.want.Text, func(t *testing.T) {
-			if got := stepOf(test.probed); got != test.want {
+			got := English.step(test.probed)
+			if test.want.Code != "" {
+				test.want.Args = map[string]string{"server": "pbx.example.com"}
+			}
+			if !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
 		})

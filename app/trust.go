@@ -2,8 +2,8 @@ package app
 
 import (
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -38,7 +38,7 @@ func (p *Phone) Trust(account, host string, port uint16, certificateSHA256 strin
 		}
 		i := slices.IndexFunc(settings.Accounts, func(a config.Account) bool { return a.ID == account })
 		if i < 0 {
-			return noSuchAccount(account)
+			return p.noSuchAccount(account)
 		}
 		var seen sighting
 		err = p.ask(func() error {
@@ -76,7 +76,7 @@ func (p *Phone) believe(settings config.Config, id string) error {
 		return err
 	}
 	if err := agent.Trust(pins(c.TLS.Pins)); err != nil {
-		return BadConfig(err)
+		return p.options.Language.BadConfig(err)
 	}
 	if c.Register {
 		agent.Register()
@@ -97,22 +97,26 @@ func pinned(pins []config.Pin, seen sighting, now time.Time) []config.Pin {
 
 // sighting finds the certificate with that fingerprint among those seen.
 func (a *account) sighting(host string, port uint16, fingerprint string) (sighting, error) {
-	refused := func(format string, args ...any) (sighting, error) {
-		return sighting{}, &Error{CodeNotAcceptable, fmt.Sprintf(format, args...)}
+	refused := func(key string, pairs ...string) (sighting, error) {
+		pairs = append(pairs, "server", host, "port", strconv.Itoa(int(port)))
+		return sighting{}, a.phone.refusal(CodeNotAcceptable, key, pairs...)
 	}
 	i := slices.IndexFunc(a.seen, func(s sighting) bool { return s.port == port && sameHost(s.host, host) })
 	if i < 0 {
-		return refused("This phone has seen no certificate of %s at port %d, so there is nothing to trust. Let the account register, or test it; without a server, call there.", host, port)
+		if a.config.Direct() {
+			return refused("error.certificate-unseen.no-server")
+		}
+		return refused("error.certificate-unseen")
 	}
 	c := a.seen[i].certificate
 	now := time.Now()
 	switch {
 	case bareFingerprint(c.CertificateSHA256) != bareFingerprint(fingerprint):
-		return refused("The certificate that %s shows at port %d has another fingerprint: %s. Nothing was trusted.", host, port, c.CertificateSHA256)
+		return refused("error.certificate-other", "fingerprint", c.CertificateSHA256)
 	case now.After(c.NotAfter):
-		return refused("The certificate of %s ended on %s and can't be trusted. Its administrator has to renew it.", host, day(c.NotAfter))
+		return refused("error.certificate-ended", "date", isoDay(c.NotAfter))
 	case now.Before(c.NotBefore):
-		return refused("The certificate of %s starts on %s and can't be trusted before. Is this computer's clock right (%s)?", host, day(c.NotBefore), day(now))
+		return refused("error.certificate-not-yet", "date", isoDay(c.NotBefore), "now", isoDay(now))
 	}
 	return a.seen[i], nil
 }
@@ -155,5 +159,12 @@ func bareFingerprint(text string) string {
 	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(text), ":", ""))
 }
 
-// day is a date for people.
-func day(t time.Time) string { return t.Format("2 January 2006") }
+// trustedOn is the day on which the user trusted a server; zero: not known.
+func (a *account) trustedOn(host string, port uint16) config.Date {
+	for _, p := range a.config.TLS.Pins {
+		if p.Port == port && sameHost(p.Host, host) {
+			return p.TrustedOn
+		}
+	}
+	return config.Date{}
+}

@@ -1,7 +1,7 @@
 // Package assets holds the files that are part of the program: its mark and the sounds it brings along.
 package assets
 
-import _ "embed" // for the files below
+import "embed"
 
 //go:embed icon.svg
 var iconSVG string
@@ -17,6 +17,15 @@ var speechB string
 
 //go:embed sounds/sentence.wav
 var sentence string
+
+//go:embed translations/en.json translations/zh.json
+var translations embed.FS
+
+// TranslationsFolder is where the files of Translations are.
+const TranslationsFolder = "translations"
+
+// Translations has a file for each language, en.json and zh.json: an object of sentences by key, whose arguments stand in them as {{.name}}.
+func Translations() embed.FS { return translations }
 
 // IconSVG is the mark as a scalable picture of 512 by 512 units. The bytes are the caller's own, as are those of the others.
 func IconSVG() []byte { return []byte(iconSVG) }

@@ -80,7 +80,7 @@ func (a *Agent) performBy(b *bypass, req *sip.Request, on func(*sip.Response, er
 			b.pending--
 			a.leaveBypass(b)
 		}
-		if !heard && errors.Is(err, errFlowLost) {
+		if !heard && errors.Is(err, ErrFlowLost) {
 			b.closed = time.Now().Add(bypassRest)
 			b.byDatagram(req)
 			a.perform(req, on)

@@ -52,9 +52,6 @@ func (c *Call) succeed(body []byte) {
 	c.agent.emit(Connected{Call: c})
 }
 
-// unansweredOffer is why an exchange of ours came to nothing.
-const unansweredOffer = "The other side did not answer our offer of sound."
-
 // confirm goes on with an INVITE of theirs whose 2xx has arrived; the ACK has
 // the answer to our offer, if that was one.
 func (c *Call) confirm(ack *sip.Request) {
@@ -77,10 +74,10 @@ func (c *Call) confirm(ack *sip.Request) {
 		case answered:
 			c.agent.emit(Answer{Call: c, ID: x.id, Body: ack.Body(), Flow: c.agent.flowOf(ack)})
 		case first:
-			c.bye(Ended{Cause: CauseFailed, Reason: unansweredOffer})
+			c.bye(brokenDown(ErrOfferUnanswered))
 			return
 		default:
-			c.agent.emit(Refused{Call: c, ID: x.id, Reason: unansweredOffer})
+			c.agent.emit(Refused{Call: c, ID: x.id, Reason: ErrOfferUnanswered.Error()})
 		}
 	}
 }

@@ -149,7 +149,7 @@ func TestALateOfferWithoutAnAnswerEndsTheCall(t *testing.T) {
 	d.ack()
 	bye := p.expect("BYE")
 	bye.reply(answer(bye, "200 OK", ""))
-	if ended := mustEnd(t, ph, call, sip.CauseFailed); ended.Reason == "" {
+	if ended := mustEnd(t, ph, call, sip.CauseFailed); ended.Err != sip.ErrOfferUnanswered || ended.Reason == "" {
 		t.Errorf("told %+v", ended)
 	}
 }

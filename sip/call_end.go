@@ -53,6 +53,9 @@ func (c *Call) byeReceived() {
 	}
 }
 
+// brokenDown is the end of a call for a reason that has its own error.
+func brokenDown(err error) Ended { return Ended{Cause: CauseFailed, Reason: err.Error(), Err: err} }
+
 func (c *Call) finish(why Ended) {
 	if c.state == ended {
 		return
@@ -90,7 +93,7 @@ func (c *Call) stopAll() {
 func (c *Call) flowLost() {
 	switch c.state {
 	case ringing:
-		c.finish(Ended{Cause: CauseUnreachable, Reason: errFlowLost.Error(), Err: errFlowLost})
+		c.finish(Ended{Cause: CauseUnreachable, Reason: ErrFlowLost.Error(), Err: ErrFlowLost})
 	case accepted, confirmed:
 		if c.agent.server != nil { // else we are called where we listen, as before
 			c.stranded = strandedMost

@@ -40,7 +40,7 @@ func (c *Call) elsewhere(req *sip.Request, why error, rest time.Duration) bool {
 	if err != nil || c.state != calling || c.invite != req || c.moves == invitesMost-1 {
 		return false
 	}
-	if errors.Is(why, errFlowLost) && c.moves == 0 && !a.closing {
+	if errors.Is(why, ErrFlowLost) && c.moves == 0 && !a.closing {
 		c.lose(req)
 	} else if !c.way.moveOn(failed, rest, c) {
 		return false

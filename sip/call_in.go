@@ -116,7 +116,7 @@ func (c *Call) rangOut() {
 func (c *Call) lapsed() bool {
 	err := c.theirInvite.tx.Err()
 	if err != nil && !errors.Is(err, sip.ErrTransactionCanceled) {
-		c.finish(Ended{Cause: CauseUnreachable, Reason: errFlowLost.Error(), Err: err})
+		c.finish(Ended{Cause: CauseUnreachable, Reason: ErrFlowLost.Error(), Err: err})
 	}
 	return err != nil
 }

@@ -168,7 +168,7 @@ func TestAnAnswerThatIsNeverConfirmedEndsTheCall(t *testing.T) {
 			_ = a.loop.Do(func() { call.repeat(time.Millisecond, time.Now()) })
 			bye, from := request(t, server, "BYE")
 			respond(t, server, bye, from, "200 OK")
-			if ended := await[Ended](t, events); ended.Cause != want {
+			if ended := await[Ended](t, events); ended.Cause != want || (ended.Err == ErrNotConfirmed) != (want == CauseFailed) {
 				t.Errorf("told %+v", ended)
 			}
 		})

@@ -154,7 +154,7 @@ func (a *Agent) doorLost(d *door) {
 	for _, c := range a.calls {
 		c.flowLost()
 	}
-	a.openFailed(&ListenError{Port: d.at.Port(), Err: errFlowLost})
+	a.openFailed(&ListenError{Port: d.at.Port(), Err: ErrFlowLost})
 }
 
 // close ends the door, and waits until nobody comes in by it any more.

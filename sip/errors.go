@@ -13,7 +13,17 @@ var (
 	ErrNoAnswer     = errors.New("the server did not answer in time")
 	ErrNeedsTLS     = errors.New("a sips: address needs an account that uses TLS")
 
-	errFlowLost = errors.New("the connection to the server was lost")
+	ErrFlowLost = errors.New("the connection to the server was lost")
+)
+
+// Why a call broke down: Ended.Err with CauseFailed.
+var (
+	ErrNotConfirmed        = errors.New("the other side never confirmed the answer (no ACK)")
+	ErrRingingNotConfirmed = errors.New("the other side never confirmed that we ring (no PRACK)")
+	ErrLost                = errors.New("the other side does not answer any more")
+	ErrForgotten           = errors.New("the other side does not know this call any more")
+	ErrNotRefreshed        = errors.New("the other side stopped confirming that the call goes on")
+	ErrOfferUnanswered     = errors.New("the other side did not answer our offer of sound")
 )
 
 // StatusError is a final response that is no success.

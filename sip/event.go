@@ -120,7 +120,7 @@ type Ended struct {
 	Code    int    // SIP status that ended it, 0 when none did
 	Reason  string // the status's own words, or a sentence of ours
 	Warning string // text of its Warning header (RFC 3261 §20.43), may be empty
-	Err     error  // why the server could not be reached, with CauseUnreachable
+	Err     error  // why the server could not be reached, with CauseUnreachable; or how it broke down, with CauseFailed, where that is known
 }
 
 func (Registration) event()  {}

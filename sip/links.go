@@ -22,7 +22,7 @@ func (a *Agent) adopt(l *link) error {
 	}
 	if collision {
 		l.end()
-		return errFlowLost
+		return ErrFlowLost
 	}
 	a.links[l] = true
 	a.busy.Go(func() {

@@ -24,11 +24,15 @@ func (e *ListenError) Error() string {
 	case errors.Is(e.Err, os.ErrPermission):
 		return fmt.Sprintf("This user may not listen on port %d. Choose a local_port of 1024 or more.", e.Port)
 	}
-	why := e.Err
-	if call, ok := errors.AsType[*os.SyscallError](why); ok {
-		why = call.Err
+	return fmt.Sprintf("Port %d can't be listened on: %v.", e.Port, e.Why())
+}
+
+// Why is what the system said, without the name of its call.
+func (e *ListenError) Why() error {
+	if call, ok := errors.AsType[*os.SyscallError](e.Err); ok {
+		return call.Err
 	}
-	return fmt.Sprintf("Port %d can't be listened on: %v.", e.Port, why)
+	return e.Err
 }
 
 // Unwrap returns what the system said.

@@ -45,7 +45,7 @@ func (r *registration) flowLost(a *Agent, l *link) {
 			r.moved(a)
 			return
 		}
-		a.registerFailed(0, errFlowLost, 0)
+		a.registerFailed(0, ErrFlowLost, 0)
 	}
 }
 

@@ -57,11 +57,11 @@ func isBusyWithTheirs(res *sip.Response) bool {
 // lost ends a call whose other side has gone (RFC 3261 §12.2.1.2). Whatever is
 // left of it there gets a BYE.
 func (c *Call) lost(res *sip.Response) {
-	reason := "The other side does not answer any more."
+	why := ErrLost
 	if res != nil && res.StatusCode == sip.StatusCallTransactionDoesNotExists {
-		reason = "The other side does not know this call any more."
+		why = ErrForgotten
 	}
-	c.bye(Ended{Cause: CauseFailed, Reason: reason})
+	c.bye(brokenDown(why))
 }
 
 // renewalTaken confirms a 2xx each time it comes, whatever has become of the
@@ -93,7 +93,7 @@ func (c *Call) renewalAnswered(v *reinvite, res *sip.Response) {
 	case !isSDP(res):
 		x.failed()
 		if !v.refresh {
-			c.agent.emit(Refused{Call: c, ID: v.id, Code: res.StatusCode, Reason: unansweredOffer})
+			c.agent.emit(Refused{Call: c, ID: v.id, Code: res.StatusCode, Reason: ErrOfferUnanswered.Error()})
 		}
 	case v.refresh && bytes.Equal(body, x.before.remote):
 		x.failed() // all is as it was

@@ -115,7 +115,7 @@ func TestAReofferThatTheServerDoesNotAnswerEndsTheCall(t *testing.T) {
 	p.expect("ACK")
 	bye := p.expect("BYE")
 	bye.reply(answer(bye, "200 OK", ""))
-	if ended := mustEnd(t, ph, call, sip.CauseFailed); ended.Reason == "" {
+	if ended := mustEnd(t, ph, call, sip.CauseFailed); ended.Err != sip.ErrLost || ended.Reason == "" {
 		t.Errorf("told %+v", ended)
 	}
 }

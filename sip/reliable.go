@@ -65,7 +65,9 @@ func (c *Call) repeatReliably(res *sip.Response, wait time.Duration, until time.
 func (c *Call) unconfirmed() {
 	res := c.responseToInvite(sip.StatusGatewayTimeout)
 	c.agent.reply(c.theirInvite.tx, res)
-	c.finish(Ended{Cause: CauseFailed, Code: res.StatusCode, Reason: "The other side never confirmed that we ring (no PRACK)."})
+	why := brokenDown(ErrRingingNotConfirmed)
+	why.Code = res.StatusCode
+	c.finish(why)
 }
 
 // pracked takes a PRACK. Nothing of ours that it could confirm has a body, so

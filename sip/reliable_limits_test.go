@@ -9,7 +9,7 @@ func TestACallerThatNeverConfirmsThatWeRingIsGivenUp(t *testing.T) {
 	a, call, server, events := rung(t)
 	_ = a.loop.Do(func() { call.repeatReliably(call.responseToInvite(180), time.Millisecond, time.Now()) })
 	request(t, server, "SIP/2.0 504")
-	if ended := await[Ended](t, events); ended.Cause != CauseFailed || ended.Code != 504 || ended.Reason == "" {
+	if ended := await[Ended](t, events); ended.Cause != CauseFailed || ended.Code != 504 || ended.Err != ErrRingingNotConfirmed || ended.Reason == "" {
 		t.Errorf("told %+v", ended)
 	}
 }

@@ -68,5 +68,5 @@ func (s *sessionTimer) again(c *Call) {
 
 // expired ends a call that nobody has refreshed (RFC 4028 §10).
 func (c *Call) expired() {
-	c.bye(Ended{Cause: CauseFailed, Reason: "The other side stopped confirming that the call goes on."})
+	c.bye(brokenDown(ErrNotRefreshed))
 }

@@ -46,7 +46,7 @@ func TestARefreshThatFindsNoCallEndsIt(t *testing.T) {
 	respond(t, server, update, from, "481 Call/Transaction Does Not Exist")
 	bye, _ := request(t, server, "BYE")
 	respond(t, server, bye, from, "200 OK")
-	if e := await[Ended](t, events); e.Cause != CauseFailed || !strings.Contains(e.Reason, "does not know this call") {
+	if e := await[Ended](t, events); e.Cause != CauseFailed || e.Err != ErrForgotten || e.Reason == "" {
 		t.Errorf("told %+v", e)
 	}
 }
@@ -56,7 +56,7 @@ func TestACallThatNobodyConfirmsEnds(t *testing.T) {
 	a.loop.Post(call.expired)
 	bye, _ := request(t, server, "BYE")
 	respond(t, server, bye, from, "200 OK")
-	if e := await[Ended](t, events); e.Cause != CauseFailed || !strings.Contains(e.Reason, "stopped confirming") {
+	if e := await[Ended](t, events); e.Cause != CauseFailed || e.Err != ErrNotRefreshed || e.Reason == "" {
 		t.Errorf("told %+v", e)
 	}
 }

@@ -24,7 +24,7 @@ func (a *Agent) transact(req *sip.Request, on func(*sip.Response, error)) {
 func (a *Agent) perform(req *sip.Request, on func(*sip.Response, error)) {
 	tx, err := a.stack.layer.NewClientTransaction(a.ctx, req)
 	if err != nil {
-		a.loop.Post(func() { on(nil, fmt.Errorf("%w: %w", errFlowLost, err)) })
+		a.loop.Post(func() { on(nil, fmt.Errorf("%w: %w", ErrFlowLost, err)) })
 		return
 	}
 	tx.OnRetransmission(func(res *sip.Response) { a.loop.Post(func() { on(res, nil) }) })
@@ -60,7 +60,7 @@ func transactionError(err error) error {
 	case errors.Is(err, sip.ErrTransactionTimeout):
 		return ErrNoAnswer
 	case errors.Is(err, sip.ErrTransactionTransport):
-		return fmt.Errorf("%w: %w", errFlowLost, err)
+		return fmt.Errorf("%w: %w", ErrFlowLost, err)
 	}
 	return err
 }

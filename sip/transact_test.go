@@ -14,7 +14,7 @@ func TestTransactionsEndInOurWords(t *testing.T) {
 		err, want error
 	}{
 		{"no answer", fmt.Errorf("timer: %w", sip.ErrTransactionTimeout), ErrNoAnswer},
-		{"a lost connection", fmt.Errorf("closed: %w", sip.ErrTransactionTransport), errFlowLost},
+		{"a lost connection", fmt.Errorf("closed: %w", sip.ErrTransactionTransport), ErrFlowLost},
 		{"the agent's end", sip.ErrTransactionTerminated, ErrClosed},
 		{"the agent's end, cancelled", sip.ErrTransactionCanceled, ErrClosed},
 		{"the agent's end, not yet explained", nil, ErrClosed},

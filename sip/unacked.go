@@ -41,7 +41,7 @@ func (c *Call) repeat(wait time.Duration, until time.Time) {
 	c.unacked.repeating = c.agent.loop.After(wait, func() {
 		if time.Now().After(until) {
 			if !c.hungup {
-				c.leftWhy = Ended{Cause: CauseFailed, Reason: "The other side never confirmed the answer (no ACK)."}
+				c.leftWhy = brokenDown(ErrNotConfirmed)
 			}
 			c.bye(c.leftWhy)
 			return

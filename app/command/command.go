@@ -12,6 +12,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"sotto/app"
 )
 
 // Build says what was built.
@@ -62,6 +64,8 @@ type program struct {
 	window  Window // nil in a headless build
 	streams streams
 	flags   flags
+
+	language app.Language // of what is said to people, once the flags are read
 }
 
 // Main runs the command line and returns the exit status. SIGINT and SIGTERM
@@ -107,7 +111,11 @@ func (p *program) root() *cobra.Command {
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return p.open(cmd.Context()) },
+		PersistentPreRunE: func(*cobra.Command, []string) (err error) {
+			p.language, err = p.flags.language()
+			return err
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return p.open(cmd.Context()) },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	p.flags.register(root.PersistentFlags())

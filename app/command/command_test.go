@@ -27,6 +27,8 @@ func TestExitStatusesTellScriptsWhatWentWrong(t *testing.T) {
 		"an unknown transport":        {[]string{"demo", "--transport", "sctp"}, 2, "udp, tcp or tls"},
 		"an unknown encryption":       {[]string{"demo", "--srtp", "maybe"}, 2, "off, optional or required"},
 		"an unknown log level":        {[]string{"headless", "--log-level", "loud"}, 2, "--log-level"},
+		"an unknown language":         {[]string{"headless", "--lang", "de"}, 2, "--lang: the languages are en and zh"},
+		"an unknown language of demo": {[]string{"demo", "--lang", "zh_CN"}, 2, "--lang"},
 		"an unknown sound":            {[]string{"headless", "--profile", empty, "--audio", "radio"}, 2, "--audio"},
 		"a microphone that is absent": {[]string{"headless", "--profile", empty, "--audio", "file:/no/such.wav:"}, 1, "such.wav"},
 		"a broken configuration":      {[]string{"headless", "--profile", broken}, 1, "config.toml:3:"},

@@ -89,8 +89,8 @@ func (p *program) runDemo(ctx context.Context, settings demoSettings) error {
 	if err != nil {
 		return &failure{statusFailed, err}
 	}
-	report := &report{out: p.streams.out}
-	report.title("Sotto demo: a small exchange and two phones on this computer. Nothing leaves it.")
+	report := &report{out: p.streams.out, language: p.language}
+	report.title(report.say("demo.title"))
 	if err := p.stage(ctx, settings, dir, report); err != nil {
 		report.fail("stopped", err.Error())
 	}
@@ -114,7 +114,7 @@ func (p *program) stage(ctx context.Context, settings demoSettings, dir string, 
 		return err
 	}
 	defer func() { _ = exchange.Close() }()
-	r.note("exchange", fmt.Sprintf("listens on %s (%s) and has made a CA of its own", cast.server, settings.transport))
+	r.note("exchange", r.say("demo.exchange", "address", cast.server, "transport", settings.transport))
 	alice, err := cast.phone("alice", assets.Speech())
 	if err != nil {
 		return err

@@ -22,6 +22,7 @@ func (p *program) exchange(settings demoSettings, dir string, log *slog.Logger) 
 		users:    map[string]string{"alice": rand.Text(), "bob": rand.Text()},
 		dir:      dir,
 		agent:    p.agent(),
+		language: p.language,
 		log:      log,
 	}
 	exchange, err := pbx.Start(pbx.Config{Users: cast.users, Domain: demoDomain, Log: log})

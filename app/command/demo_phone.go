@@ -24,6 +24,7 @@ type demoCast struct {
 	users    map[string]string
 	dir      string
 	agent    string
+	language app.Language
 	log      *slog.Logger
 }
 
@@ -57,6 +58,7 @@ func (c demoCast) phone(name string, speech []byte) (*demoPhone, error) {
 		Password:  func(string) (string, error) { return c.users[name], nil },
 		Audio:     d.witness,
 		UserAgent: c.agent,
+		Language:  c.language,
 		Log:       c.log.With("phone", name),
 	})
 	if err != nil {

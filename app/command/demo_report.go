@@ -24,8 +24,18 @@ const (
 // report prints what was verified, a line each, and remembers whether all of
 // it was so.
 type report struct {
-	out    io.Writer
-	failed bool
+	out      io.Writer
+	language app.Language
+	failed   bool
+}
+
+// say is a text of the translations, its arguments in pairs of name and value.
+func (r *report) say(key string, pairs ...string) string {
+	args := map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		args[pairs[i]] = pairs[i+1]
+	}
+	return r.language.Text(key, args)
 }
 
 func (r *report) title(text string) { fmt.Fprintf(r.out, "%s\n\n", text) }
@@ -51,25 +61,25 @@ func (r *report) check(ok bool, what, text string) {
 }
 
 func (r *report) registered(settings demoSettings, reg app.Registration, took time.Duration) {
-	r.check(reg.Flow != nil, "registered", fmt.Sprintf("both phones, %.2f s after the start", took.Seconds()))
+	r.check(reg.Flow != nil, "registered", r.say("demo.registered", "seconds", fmt.Sprintf("%.2f", took.Seconds())))
 	if reg.Flow == nil {
 		return
 	}
 	secure := reg.Flow.TLS
 	if settings.transport != "tls" {
-		r.check(secure == nil, "messages", fmt.Sprintf("%s, not encrypted", strings.ToUpper(settings.transport)))
+		r.check(secure == nil, "messages", r.say("demo.messages", "transport", strings.ToUpper(settings.transport)))
 		return
 	}
 	if secure == nil {
-		r.fail("messages", "not encrypted")
+		r.fail("messages", r.say("demo.messages-clear"))
 		return
 	}
-	r.check(secure.Version == "1.2" || secure.Version == "1.3", "messages", fmt.Sprintf("TLS %s, %s", secure.Version, secure.Cipher))
-	r.check(secure.VerifiedBy == "ca-file", "certificate", fmt.Sprintf("checked for %s, vouched for by the account's CA file", secure.Server))
+	r.check(secure.Version == "1.2" || secure.Version == "1.3", "messages", r.say("demo.messages-tls", "version", secure.Version, "cipher", secure.Cipher))
+	r.check(secure.VerifiedBy == "ca-file", "certificate", r.say("demo.certificate", "server", secure.Server))
 }
 
 func (r *report) call(settings demoSettings, c conversation) {
-	r.check(c.answered > 0, "answered", fmt.Sprintf("%.1f ms after dialling, codec %s", float64(c.answered)/float64(time.Millisecond), c.caller.Codec))
+	r.check(c.answered > 0, "answered", r.say("demo.answered", "milliseconds", milliseconds(c.answered), "codec", c.caller.Codec))
 	r.voice(settings, c)
 	r.heard("bob", "alice", c.heardByBob)
 	r.heard("alice", "bob", c.heardByAli)
@@ -79,11 +89,22 @@ func (r *report) call(settings demoSettings, c conversation) {
 		call app.Call
 	}{{"alice", c.caller}, {"bob", c.callee}} {
 		p := side.call.Privacy
-		r.check(p.Verdict == want && !p.Expected, "verdict", fmt.Sprintf("%s, says %s's phone", p.Verdict, side.name))
+		r.check(p.Verdict == want && !p.Expected, "verdict", r.say("demo.verdict", "verdict", r.say(verdictKeys[p.Verdict]), "name", side.name))
 	}
 	for _, reason := range c.caller.Privacy.Reasons {
 		r.note("", "- "+reason.Text)
 	}
+}
+
+var verdictKeys = map[app.Verdict]string{
+	app.Private: "demo.verdict-private",
+	app.Exposed: "demo.verdict-exposed",
+	app.Open:    "demo.verdict-open",
+}
+
+// milliseconds is a duration to a tenth of one.
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.1f", float64(d)/float64(time.Millisecond))
 }
 
 func (r *report) voice(settings demoSettings, c conversation) {
@@ -95,25 +116,25 @@ func (r *report) voice(settings demoSettings, c conversation) {
 	}
 	ours, theirs := suite(c.caller), suite(c.callee)
 	if settings.srtp == "off" {
-		r.check(ours == "" && theirs == "", "voice", "RTP, not encrypted")
+		r.check(ours == "" && theirs == "", "voice", r.say("demo.voice-clear"))
 		return
 	}
-	r.check(ours != "" && ours == theirs, "voice", fmt.Sprintf("SRTP, %s, keys in the messages (SDES)", ours))
+	r.check(ours != "" && ours == theirs, "voice", r.say("demo.voice", "suite", ours))
 }
 
 func (r *report) heard(listener, speaker string, h heard) {
 	ok := h.sent > 0 && h.lost*lostMost <= h.sent && h.received+h.lost+onTheWay >= h.sent
-	r.check(ok, speaker+" to "+listener, fmt.Sprintf("%d packets sent, %d received, %d lost, jitter %.1f ms, one-way delay %d ms",
-		h.sent, h.received, h.lost, float64(h.jitter)/float64(time.Millisecond), h.delay.Milliseconds()))
+	r.check(ok, speaker+" to "+listener, r.say("demo.packets", "sent", fmt.Sprint(h.sent), "received", fmt.Sprint(h.received), "lost", fmt.Sprint(h.lost),
+		"jitter", milliseconds(h.jitter), "delay", fmt.Sprint(h.delay.Milliseconds())))
 	r.check(h.likeness.Likeness >= likenessLeast && h.delay > 0, listener+" heard",
-		fmt.Sprintf("%s's speech: likeness %.2f, %d of %d pieces found", speaker, h.likeness.Likeness, h.likeness.Found, h.likeness.Pieces))
+		r.say("demo.heard", "name", speaker, "likeness", fmt.Sprintf("%.2f", h.likeness.Likeness), "found", fmt.Sprint(h.likeness.Found), "pieces", fmt.Sprint(h.likeness.Pieces)))
 }
 
 func (r *report) close(dir string) {
 	r.note("recordings", dir)
 	if r.failed {
-		fmt.Fprintln(r.out, "\nNot everything was as it should be.")
+		fmt.Fprintf(r.out, "\n%s\n", r.say("demo.failed"))
 		return
 	}
-	fmt.Fprintln(r.out, "\nEverything was as it should be.")
+	fmt.Fprintf(r.out, "\n%s\n", r.say("demo.works"))
 }

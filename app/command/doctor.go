@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -41,7 +42,7 @@ func (p *program) examine(ctx context.Context, args []string) error {
 	if err != nil {
 		return &failure{statusFailed, err}
 	}
-	d := &examination{program: p, log: log, dir: dir, settings: settings, report: &report{out: p.streams.out}}
+	d := &examination{program: p, log: log, dir: dir, settings: settings, report: &report{out: p.streams.out, language: p.language}}
 	if err := d.connect(ctx); err != nil {
 		return err
 	}
@@ -129,32 +130,49 @@ func (d *examination) chosen(args []string) ([]config.Account, error) {
 		}
 	}
 	if len(chosen) == 0 {
-		d.fail("account", fmt.Sprintf("There is none to call with in %s%s.", d.dir, d.others()))
+		d.fail("account", d.none())
 	}
 	return chosen, nil
 }
 
 // others names the accounts that there are.
 func (d *examination) others() string {
-	var ids []string
-	for _, a := range d.settings.Accounts {
-		ids = append(ids, a.ID)
-	}
+	ids := d.ids()
 	if len(ids) == 0 {
 		return ": it has no account"
 	}
 	return ", which has " + strings.Join(ids, ", ")
 }
 
+// none says that there is no account to look at.
+func (d *examination) none() string {
+	if ids := d.ids(); len(ids) > 0 {
+		return d.say("doctor.none-enabled", "profile", d.dir, "accounts", strings.Join(ids, ", "))
+	}
+	return d.say("doctor.no-account", "profile", d.dir)
+}
+
+func (d *examination) ids() (ids []string) {
+	for _, a := range d.settings.Accounts {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
+// headline names an account.
+func (d *examination) headline(a config.Account) string {
+	transport := strings.ToUpper(string(a.Transport))
+	if a.Direct() {
+		return d.say("doctor.account.no-server", "account", a.ID, "user", a.Username, "transport", transport)
+	}
+	return d.say("doctor.account", "account", a.ID, "user", a.Username, "domain", a.Domain, "transport", transport)
+}
+
 // account goes the way of one account. The error is that nothing could be tried.
 func (d *examination) account(ctx context.Context, a config.Account) error {
 	ctx, cancel := context.WithTimeout(ctx, patientLimit)
 	defer cancel()
-	server := a.Domain
-	if a.Direct() {
-		server = "this computer, without a server"
-	}
-	d.heading(fmt.Sprintf("Account %s: %s at %s, by %s", a.ID, a.Username, server, strings.ToUpper(string(a.Transport))))
+	d.heading(d.headline(a))
 	steps, err := d.test(ctx, a)
 	if err != nil {
 		return &failure{statusFailed, err}
@@ -174,7 +192,7 @@ func (d *examination) test(ctx context.Context, a config.Account) ([]app.Step, e
 		err := d.ask(ctx, "account.test", map[string]string{"account": a.ID}, &tested)
 		return tested.Steps, err
 	}
-	options := app.Options{Config: d.settings, Profile: d.dir, UserAgent: d.program.agent(), Log: d.log}
+	options := app.Options{Config: d.settings, Profile: d.dir, UserAgent: d.program.agent(), Language: d.language, Log: d.log}
 	return options.Test(ctx, a)
 }
 
@@ -182,12 +200,11 @@ func (d *examination) test(ctx context.Context, a config.Account) ([]app.Step, e
 // that is not.
 func (d *examination) certificate(a config.Account, s app.Step) {
 	c := s.Certificate
-	const date = "2 January 2006"
-	d.note("", fmt.Sprintf("  of %s, by %s", c.Subject, c.Issuer))
-	d.note("", fmt.Sprintf("  for %s, from %s to %s", strings.Join(c.Names, ", "), c.NotBefore.Format(date), c.NotAfter.Format(date)))
+	d.note("", "  "+d.say("doctor.certificate-of", "subject", c.Subject, "issuer", c.Issuer))
+	d.note("", "  "+d.say("doctor.certificate-for", "names", strings.Join(c.Names, ", "), "from", c.NotBefore.Format(time.DateOnly), "until", c.NotAfter.Format(time.DateOnly)))
 	d.note("", "  SHA-256 "+c.CertificateSHA256)
 	if s.Trusted != nil && s.Trusted.CertificateSHA256 != "" {
-		d.note("", "  trusted "+s.Trusted.CertificateSHA256)
+		d.note("", "  "+d.say("doctor.trusted", "fingerprint", s.Trusted.CertificateSHA256))
 	}
 	switch s.Code {
 	case "tls-unknown-issuer", "tls-wrong-name", "tls-pin-changed":
@@ -195,8 +212,8 @@ func (d *examination) certificate(a config.Account, s app.Step) {
 		if d.program.flags.profile != "" {
 			profile = " --profile " + d.dir
 		}
-		d.note("", fmt.Sprintf("  To trust it, with the phone running: sotto ctl%s account.trust account=%s host=%s port=%d certificate_sha256=%s",
-			profile, a.ID, s.Host, s.Port, c.CertificateSHA256))
+		command := fmt.Sprintf("sotto ctl%s account.trust account=%s host=%s port=%d certificate_sha256=%s", profile, a.ID, s.Host, s.Port, c.CertificateSHA256)
+		d.note("", "  "+d.say("doctor.to-trust")+" "+command)
 	}
 }
 
@@ -204,9 +221,9 @@ func (d *examination) heading(text string) { fmt.Fprintf(d.out, "%s\n", text) }
 
 func (d *examination) close() error {
 	if d.failed {
-		fmt.Fprintln(d.out, "\nNot everything works. What comes after a step that failed was not tried.")
+		fmt.Fprintf(d.out, "\n%s\n", d.say("doctor.failed"))
 		return &failure{status: statusFailed}
 	}
-	fmt.Fprintln(d.out, "\nEverything works.")
+	fmt.Fprintf(d.out, "\n%s\n", d.say("doctor.works"))
 	return nil
 }

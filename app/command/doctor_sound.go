@@ -12,7 +12,7 @@ import (
 // sound looks at the devices that calls would use. Those that the running phone
 // has in use are its to tell of.
 func (d *examination) sound(ctx context.Context) {
-	d.heading("Sound")
+	d.heading(d.say("doctor.sound"))
 	for _, s := range d.soundSteps(ctx) {
 		d.check(s.OK, s.Step, s.Text)
 	}
@@ -24,12 +24,12 @@ func (d *examination) soundSteps(ctx context.Context) []app.Step {
 		defer cancel()
 		var state app.State
 		if err := d.ask(ctx, "state.get", nil, &state); err == nil && state.Audio != (app.Audio{}) {
-			return app.SoundInUse(state.Audio)
+			return d.language.SoundInUse(state.Audio)
 		}
 	}
 	spec := d.program.flags.audio
 	if strings.HasPrefix(spec, "file:") { // opening them would begin a recording anew
-		return []app.Step{{Step: "sound", OK: true, Text: "Files are the microphone and the loudspeaker. They are opened when the phone starts."}}
+		return []app.Step{{Step: "sound", OK: true, Text: d.say("step.sound.file-unopened")}}
 	}
 	if spec == "" {
 		spec = "device"
@@ -37,10 +37,10 @@ func (d *examination) soundSteps(ctx context.Context) []app.Step {
 	backend, err := audio.Open(spec, audio.Names(d.settings.Audio), nil)
 	switch {
 	case errors.Is(err, audio.ErrNoDevices) && d.program.flags.audio == "":
-		return []app.Step{{Step: "sound", OK: true, Text: "This build has no sound devices. Files can take their place: --audio file:PLAY.wav:REC.wav."}}
+		return []app.Step{{Step: "sound", OK: true, Text: d.say("step.sound.no-devices")}}
 	case err != nil:
 		return []app.Step{{Step: "sound", Text: err.Error()}}
 	}
 	defer func() { _ = backend.Close() }()
-	return app.TestSound(ctx, backend)
+	return d.language.TestSound(ctx, backend)
 }

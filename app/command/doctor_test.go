@@ -150,6 +150,38 @@ func TestTheDoctorWithoutAnAccount(t *testing.T) {
 	}
 }
 
+func TestTheDoctorSpeaksTheLanguageThatIsAskedFor(t *testing.T) {
+	profile := filepath.Join(exchange(t), "alice")
+	for _, test := range []struct{ environment, flag, says string }{
+		{"C", "zh", "一切正常。"},
+		{"zh_CN.UTF-8", "", "一切正常。"},
+		{"zh_CN.UTF-8", "en", "Everything works."},
+	} {
+		t.Setenv("LC_ALL", test.environment)
+		got := sotto(t, "doctor", "--profile", profile, "--audio", "null", "--lang", test.flag)
+		if got.status != 0 || !strings.Contains(got.out, "\n"+test.says+"\n") {
+			t.Errorf("%+v: status %d, %s\n%s", test, got.status, got.err, got.out)
+		}
+		if chinese := strings.Contains(got.out, "接受此用户名和密码。"); chinese != strings.HasPrefix(test.says, "一") {
+			t.Errorf("%+v:\n%s", test, got.out)
+		}
+	}
+}
+
+func TestAPhoneWithoutAWindowSpeaksTheLanguageThatIsAskedFor(t *testing.T) {
+	profile := filepath.Join(exchange(t), "alice")
+	alice := startHeadless(t, "--profile", profile, "--audio", "null", "--lang", "zh")
+	alice.told("registration", map[string]any{"state": "registered"})
+	refused := alice.try("number.preview", map[string]any{"account": "alice", "input": "alice smith"})["error"].(map[string]any)
+	if refused["message"] != "无法呼叫“alice smith”。请输入号码、名称，或类似 name@example.com 的地址。" {
+		t.Errorf("refused with %v", refused)
+	}
+	preview := sotto(t, "ctl", "--profile", profile, "number.preview", "account=alice", "input=+49 (30) 123-45\n")
+	if preview.status != 0 || strings.TrimSpace(preview.out) != `{"uri":"sip:+493012345@localhost"}` {
+		t.Errorf("%+v", preview)
+	}
+}
+
 func TestTheDoctorBeginsNoRecording(t *testing.T) {
 	profile := filepath.Join(exchange(t), "alice")
 	recording := filepath.Join(t.TempDir(), "heard.wav")

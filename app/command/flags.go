@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 
 	"github.com/spf13/pflag"
 
+	"sotto/app"
 	"sotto/app/config"
 	"sotto/audio"
 )
@@ -16,12 +18,26 @@ type flags struct {
 	profile  string
 	audio    string
 	logLevel string
+	lang     string
 }
 
 func (f *flags) register(set *pflag.FlagSet) {
 	set.StringVar(&f.profile, "profile", "", "folder with configuration and accounts (default: sotto in the system's folder for configurations)")
 	set.StringVar(&f.audio, "audio", "", "where sound comes from and goes to: device, null or file:PLAY.wav:REC.wav (default: device, or null in a build without sound devices)")
+	set.StringVar(&f.lang, "lang", "", "language of what is said to people: en or zh (default: that of the system)")
 	set.StringVar(&f.logLevel, "log-level", "warn", "what goes to standard error: debug, info, warn or error")
+}
+
+// language is the one that people are told in: the flag's, else the system's.
+func (f *flags) language() (app.Language, error) {
+	if f.lang == "" {
+		return app.ChooseLanguage(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")), nil
+	}
+	l, err := app.ParseLanguage(f.lang)
+	if err != nil {
+		return "", usage(fmt.Errorf("--lang: %w", err))
+	}
+	return l, nil
 }
 
 // path is where the profile is, or would be.

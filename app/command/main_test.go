@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"context"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -10,7 +11,10 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	_ = os.Setenv("LC_ALL", "C") // whoever tests: what is said is compared with English
+	goleak.VerifyTestMain(m)
+}
 
 // buffer is a bytes.Buffer that a command may write to while a test reads it.
 type buffer struct {

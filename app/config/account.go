@@ -45,7 +45,10 @@ type Account struct {
 	AutoAnswer bool     `toml:"auto_answer" json:"auto_answer"`
 	// DTMF is how digits are sent: rfc4733.
 	DTMF string `toml:"dtmf" json:"dtmf"`
-	TLS  TLS    `toml:"tls" json:"tls"`
+	// Rewrite are rules for the numbers that are dialled; the first that matches
+	// counts.
+	Rewrite []Rewrite `toml:"rewrite" json:"rewrite"`
+	TLS     TLS       `toml:"tls" json:"tls"`
 }
 
 // Transport is how an account reaches its server.
@@ -72,6 +75,7 @@ func DefaultAccount() Account {
 		Accept:          "server",
 		Codecs:          []string{},
 		DTMF:            "rfc4733",
+		Rewrite:         []Rewrite{},
 		TLS:             TLS{MinVersion: "1.2", Pins: []Pin{}},
 	}
 }

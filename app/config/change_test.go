@@ -31,6 +31,7 @@ func TestAnAccountIsChangedByTheKeysThatAreNamed(t *testing.T) {
 		"a list":                  {`{"codecs":["PCMA"]}`, func(a *Account) { a.Codecs = []string{"PCMA"} }},
 		"a shorter list":          {`{"srtp_suites":["AEAD_AES_128_GCM"]}`, func(a *Account) { a.SRTPSuites = []sdes.Suite{sdes.AEADAES128GCM} }},
 		"a key of a table":        {`{"tls":{"min_version":"1.3"}}`, func(a *Account) { a.TLS.MinVersion = "1.3" }},
+		"a rule":                  {`{"rewrite":[{"match":"^0(.*)","to":"+49$1"}]}`, func(a *Account) { a.Rewrite = []Rewrite{{"^0(.*)", "+49$1"}} }},
 		"no pins any more":        {`{"tls":{"pin":[]}}`, func(a *Account) { a.TLS.Pins = []Pin{} }},
 		"the name of digest":      {`{"auth_username":"1001"}`, func(a *Account) { a.AuthUsername = "1001" }},
 		"the name, which both is": {`{"username":"bob"}`, func(a *Account) { a.Username = "bob" }},
@@ -92,6 +93,7 @@ func TestWhatIsNoAccountIsRefusedWithItsKey(t *testing.T) {
 		"a list for a table":  {`{"tls":[]}`, "tls", "an object", ErrValue},
 		"a text for a list":   {`{"codecs":"PCMU"}`, "codecs", "list", ErrValue},
 		"no day":              {`{"tls":{"pin":[{"trusted_on":"2026-02-30"}]}}`, "tls.pin[0].trusted_on", "date", ErrValue},
+		"a text for a rule":   {`{"rewrite":["^0"]}`, "rewrite[0]", "an object", ErrValue},
 		"a key in a pin":      {`{"tls":{"pin":[{"prot":1}]}}`, "tls.pin[0].prot", `"prot"`, ErrUnknownKey},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,6 +114,7 @@ func TestAnAccountThatCannotWorkIsRefusedWithItsKey(t *testing.T) {
 		"no id":        {func(a *Account) { a.ID = "" }, "id", "small letters"},
 		"no server":    {func(a *Account) { a.Domain = "" }, "domain", "empty"},
 		"a transport":  {func(a *Account) { a.Transport = "ws" }, "transport", `transport is "ws"`},
+		"a rule":       {func(a *Account) { a.Rewrite = []Rewrite{{Match: "0"}, {Match: "*"}} }, "rewrite[1].match", "no regular expression"},
 		"a pin's host": {func(a *Account) { a.TLS.Pins[0].Host = "a b" }, "tls.pin[0].host", "host"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -30,6 +30,7 @@ func (k checker) account(a Account) {
 	k.onlyBuilt("dtmf", a.DTMF, "rfc4733", "info", "inband")
 	k.encryption(a)
 	k.codecs(a.Codecs)
+	k.rewrites(a.Rewrite)
 	k.in("tls").tls(a.TLS)
 }
 

@@ -13,6 +13,7 @@ func FuzzLoad(f *testing.F) {
 		account + "tls = {min_version = \"1.3\", pin = [{host = \"::1\", port = 1, trusted_on = 0001-01-01}]}",
 		account + "codecs = [\n# none\n]\r\n[account.tls]\n\"ca_file\" = '''\n a'''",
 		"account = [{id = \"a\"}, {\"\\u0069d\" = \"a\"}]", "calls.limit = 0x10", "calls = {rtp_ports = [1_024, 0o2001]}",
+		account + "rewrite = [{match = \"^0(.*)$\", to = \"+49${1}$$\"}]\n", account + "[[account.rewrite]]\nmatch = '(?P<x>.)'\nto = '$x'\n",
 		"[audio]\ninput = [\"USB\", 'HDMI 1']\nring = [\n]\n", "audio = {output = [\"\"]}",
 		"[[account]]\n[[account.tls.pin]]\n[[account]]\n[[account.tls.pin]]\nport = -1", "account = [[1], [[2]]]",
 		"a = \"\"\"\\\n  \"\"\"\"\"\nb = 1979-05-27 07:32:00", "\"\" = 1\n'a.b' = 2\na = {b.c = 1, b.d = 2}",

@@ -46,6 +46,7 @@ accept = "server"
 codecs = ["PCMA", "PCMU"]
 auto_answer = true
 dtmf = "rfc4733"
+rewrite = [{match = "^0([1-9])", to = "+49$1"}, {match = '\D', to = ""}]
 [account.tls]
 min_version = "1.3"
 ca_file = "ca.pem"
@@ -98,7 +99,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 			Transport: TransportTCP, MediaEncryption: "required",
 			SRTPSuites: []sdes.Suite{sdes.AEADAES256GCM, sdes.AESCM128HMACSHA132},
 			Expires:    120, LocalPort: 5070, Accept: "server", Codecs: []string{"PCMA", "PCMU"},
-			AutoAnswer: true, DTMF: "rfc4733",
+			AutoAnswer: true, DTMF: "rfc4733", Rewrite: []Rewrite{{"^0([1-9])", "+49$1"}, {`\D`, ""}},
 			TLS: TLS{MinVersion: "1.3", CAFile: filepath.Join(dir, "ca.pem"),
 				CertFile: filepath.Join(dir, "own", "cert.pem"), KeyFile: filepath.Join(dir, "own", "key.pem"), Pins: []Pin{{
 					Host: "pbx.example.com", Port: 5061,
@@ -149,6 +150,7 @@ func TestAnAccountIsShownUnderTheNamesOfTheFile(t *testing.T) {
 		}
 	}
 	namesMatch(reflect.TypeFor[Account]())
+	namesMatch(reflect.TypeFor[Rewrite]())
 	namesMatch(reflect.TypeFor[TLS]())
 	namesMatch(reflect.TypeFor[Pin]())
 	text, err := json.Marshal(c.Accounts[0])

@@ -60,6 +60,10 @@ func (s *session) callDial(v values) (any, error) {
 	return dialled{call}, err
 }
 
+func (s *session) numberPreview(v values) (any, error) {
+	return s.server.Phone.Preview(v.text("account"), v.text("input"))
+}
+
 func (s *session) callList(values) (any, error) {
 	return calls{listed(s.server.Phone.Snapshot()).Calls}, nil
 }

@@ -59,6 +59,7 @@ var methods = []Method{
 		{Name: "certificate_sha256", Type: String}}, begin: (*session).accountTrust, changes: true},
 	{Name: "account.test", Params: []Param{optional(accountParam), optional(configParam), passwordParam}, begin: (*session).accountTest},
 	{Name: "call.dial", Params: []Param{{Name: "to", Type: String}, {Name: "account", Type: String, Optional: true}}, run: (*session).callDial},
+	{Name: "number.preview", Params: []Param{accountParam, {Name: "input", Type: String}}, run: (*session).numberPreview},
 	{Name: "call.list", run: (*session).callList},
 	{Name: "call.answer", Params: []Param{callParam}, run: (*session).callAnswer},
 	{Name: "call.reject", Params: []Param{callParam, {Name: "code", Type: Integer, Optional: true, Min: 400, Max: 699}}, run: (*session).callReject},

@@ -31,6 +31,8 @@ type commands interface {
 	Unregister(account string) error
 	// Dial places a call; without an account by the default one.
 	Dial(to, account string) (call string, err error)
+	// Preview says what Dial would call.
+	Preview(account, input string) (app.Number, error)
 	Answer(call string) error
 	// Reject refuses a call with a SIP status; 0 means the phone's own choice.
 	Reject(call string, code int) error

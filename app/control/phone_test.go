@@ -118,6 +118,11 @@ func (p *fakePhone) Dial(to, account string) (string, error) {
 	return "c1", p.ask("dial %q %q", to, account)
 }
 
+func (p *fakePhone) Preview(account, input string) (app.Number, error) {
+	rule := 1
+	return app.Number{URI: "sip:1002@example.com", Rule: &rule}, p.ask("preview %q %q", account, input)
+}
+
 func (p *fakePhone) Register(account string) error      { return p.ask("register %q", account) }
 func (p *fakePhone) Unregister(account string) error    { return p.ask("unregister %q", account) }
 func (p *fakePhone) Answer(call string) error           { return p.ask("answer %q", call) }
@@ -137,7 +142,7 @@ func (p *fakePhone) account(id string, change func(config.Account) (config.Accou
 	}
 	changed, err := change(a)
 	if err != nil {
-		return changed, app.BadConfig(err)
+		return changed, app.English.BadConfig(err)
 	}
 	return changed, nil
 }

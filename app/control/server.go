@@ -8,6 +8,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"sotto/app"
 )
 
 const (
@@ -27,8 +29,9 @@ type Server struct {
 	Version string // of the program, for hello
 	// Quit is called when a client asks for the end, perhaps more than once.
 	// It starts the end and does not wait for it.
-	Quit func()
-	Log  *slog.Logger // nil discards
+	Quit     func()
+	Language app.Language // of its own sentences; those of the phone come in the phone's
+	Log      *slog.Logger // nil discards
 }
 
 // Stdio is the one client that holds the other ends of a pair of streams.

@@ -50,7 +50,7 @@ type session struct {
 
 func newSession(server *Server, stream stream) *session {
 	return &session{
-		server: server, stream: stream, tasks: newTasks(), failed: make(chan struct{}),
+		server: server, stream: stream, tasks: newTasks(server.Language), failed: make(chan struct{}),
 		outbox: make(chan []byte, outboxSize), writeDone: make(chan struct{}),
 	}
 }

@@ -18,7 +18,7 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 	account.Config.ID = "office"
 	phone := &fakePhone{state: app.State{Accounts: []app.AccountState{account}, Calls: []app.Call{{ID: "c7", Remote: app.Party{URI: "<sip:1002&x>"}}}}}
 	shownAccount := `{"config":{"id":"office","enabled":true,"username":"","auth_username":"","realm":"","display_name":"","domain":"","proxy":"","transport":"tls","media_encryption":"optional",` +
-		`"srtp_suites":["AES_CM_128_HMAC_SHA1_80","AES_256_CM_HMAC_SHA1_80"],"register":true,"expires":300,"keepalive":25,"local_port":0,"accept":"server","codecs":[],"auto_answer":false,"dtmf":"rfc4733",` +
+		`"srtp_suites":["AES_CM_128_HMAC_SHA1_80","AES_256_CM_HMAC_SHA1_80"],"register":true,"expires":300,"keepalive":25,"local_port":0,"accept":"server","codecs":[],"auto_answer":false,"dtmf":"rfc4733","rewrite":[],` +
 		`"tls":{"min_version":"1.2","ca_file":"","cert_file":"","key_file":"","pin":[]}},"registration":{"account":"office","state":"off"}}`
 	line, err := encode(phone.state.Calls)
 	if err != nil {
@@ -44,6 +44,7 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"account.test", `{"account":"office","config":{"transport":"tcp"}}`, `test "office" "before" tcp no password`, `{"steps":[{"step":"dns","ok":true,"text":"It is there."}]}`},
 		{"call.dial", `{"to":"1002"}`, `dial "1002" ""`, `{"call":"c1"}`},
 		{"call.dial", `{"account":"office", "to" : "sip:a@b" }`, `dial "sip:a@b" "office"`, `{"call":"c1"}`},
+		{"number.preview", `{"account":"office","input":"1002\n"}`, `preview "office" "1002\n"`, `{"uri":"sip:1002@example.com","rule":1}`},
 		{"call.list", `{}`, "", `{"calls":` + shownCalls + `}`},
 		{"call.answer", `{"call":"c7"}`, `answer "c7"`, `{}`},
 		{"call.reject", `{"call":"c7"}`, `reject "c7" 0`, `{}`},

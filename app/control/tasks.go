@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"sync"
+
+	"sotto/app"
 )
 
 // tasksMost is how many tasks a client may have under way.
@@ -12,6 +14,7 @@ const tasksMost = 16
 // tasks are the methods of one client that run beside its session. The session
 // owns them.
 type tasks struct {
+	language app.Language
 	running  int  // those that the session has not heard the end of
 	changing bool // one of them is a change, after which the client's next request comes
 	finished chan ending
@@ -26,8 +29,8 @@ type ending struct {
 	changed bool
 }
 
-func newTasks() *tasks {
-	t := &tasks{finished: make(chan ending)}
+func newTasks(language app.Language) *tasks {
+	t := &tasks{language: language, finished: make(chan ending)}
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	return t
 }
@@ -35,7 +38,7 @@ func newTasks() *tasks {
 // begin starts a task, whose answer comes by finished.
 func (t *tasks) begin(id json.RawMessage, changes bool, run task) *Error {
 	if t.running == tasksMost {
-		return &Error{Code: CodeRefused, Message: "This client has asked for too much at once. Wait for the answers.", Data: &ErrorData{Code: "limit"}}
+		return &Error{Code: CodeRefused, Message: t.language.Text("error.client-limit", nil), Data: &ErrorData{Code: "limit"}}
 	}
 	t.running++
 	t.changing = t.changing || changes

@@ -80,7 +80,7 @@ func (e *Error) headline() string {
 	case PinChanged:
 		return e.changed(subject)
 	default:
-		return fmt.Sprintf("no encrypted connection to %s: %s", e.Server, reason(e.Err))
+		return fmt.Sprintf("no encrypted connection to %s: %s", e.Server, e.why())
 	}
 }
 

@@ -84,26 +84,59 @@ func isRemoteAlert(err error, alert tls.AlertError) bool {
 	return ok && op.Op == "remote error" && op.Err != nil && op.Err.Error() == alert.Error()
 }
 
-// reason says in plain words why a handshake failed that is not about a certificate; the rest speaks for itself.
-func reason(err error) string {
-	switch {
-	case err == nil:
-		return "no reason was given"
-	case isNotTLS(err):
-		return "what answers there does not speak TLS; the port may be the wrong one"
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
-		return "the server closed the connection before it was set up"
-	case isTimeout(err):
-		return "the server did not answer in time"
-	case isRemoteAlert(err, alertHandshakeFailure):
-		return "the server found no cipher in common, or wants a certificate of ours"
-	case isRemoteAlert(err, alertUnrecognizedName):
-		return "the server does not know this name"
-	case isRemoteAlert(err, alertCertificateRequired):
-		return "the server wants a certificate of ours"
-	default:
-		return err.Error()
+// Reason tells apart why a handshake failed that is not about a certificate.
+type Reason string
+
+// The reasons that are known; any other speaks for itself, in Error.Err.
+const (
+	NotTLS           Reason = "not-tls"
+	Closed           Reason = "closed"
+	Silent           Reason = "silent"
+	NoCipher         Reason = "no-cipher"
+	UnknownName      Reason = "unknown-name"
+	WantsCertificate Reason = "wants-certificate"
+)
+
+// Reason is why the handshake failed, empty where that is not known or the failure is about a certificate.
+func (e *Error) Reason() Reason {
+	if e.Code != Other || e.Err == nil {
+		return ""
 	}
+	switch {
+	case isNotTLS(e.Err):
+		return NotTLS
+	case errors.Is(e.Err, io.EOF), errors.Is(e.Err, io.ErrUnexpectedEOF), errors.Is(e.Err, syscall.ECONNRESET):
+		return Closed
+	case isTimeout(e.Err):
+		return Silent
+	case isRemoteAlert(e.Err, alertHandshakeFailure):
+		return NoCipher
+	case isRemoteAlert(e.Err, alertUnrecognizedName):
+		return UnknownName
+	case isRemoteAlert(e.Err, alertCertificateRequired):
+		return WantsCertificate
+	}
+	return ""
+}
+
+var reasons = map[Reason]string{
+	NotTLS:           "what answers there does not speak TLS; the port may be the wrong one",
+	Closed:           "the server closed the connection before it was set up",
+	Silent:           "the server did not answer in time",
+	NoCipher:         "the server found no cipher in common, or wants a certificate of ours",
+	UnknownName:      "the server does not know this name",
+	WantsCertificate: "the server wants a certificate of ours",
+}
+
+// why says the reason in plain words.
+func (e *Error) why() string {
+	if words, known := reasons[e.Reason()]; known {
+		return words
+	}
+	if e.Err == nil {
+		return "no reason was given"
+	}
+	return e.Err.Error()
 }
 
 func isNotTLS(err error) bool {

@@ -88,23 +88,24 @@ func TestAFailedHandshakeSaysWhatWentWrong(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer []byte
 		want   string
+		reason trust.Reason
 	}{
-		"not TLS at all":       {[]byte("SIP/2.0 400 Bad Request\r\n\r\n"), "does not speak TLS"},
-		"closed":               {nil, "closed the connection"},
-		"no common cipher":     {alert(40), "no cipher in common"},
-		"unknown name":         {alert(112), "does not know this name"},
-		"certificate required": {alert(116), "wants a certificate"},
-		"some other alert":     {alert(80), "internal error"},
+		"not TLS at all":       {[]byte("SIP/2.0 400 Bad Request\r\n\r\n"), "does not speak TLS", trust.NotTLS},
+		"closed":               {nil, "closed the connection", trust.Closed},
+		"no common cipher":     {alert(40), "no cipher in common", trust.NoCipher},
+		"unknown name":         {alert(112), "does not know this name", trust.UnknownName},
+		"certificate required": {alert(116), "wants a certificate", trust.WantsCertificate},
+		"some other alert":     {alert(80), "internal error", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			address := listen(t, func(conn net.Conn) { answerHello(conn, test.answer) })
 			failure := explained(t, address, authority)
-			if failure.Code != trust.Other || !strings.Contains(failure.Error(), test.want) {
-				t.Errorf("%s: %v; want tls-other and %q", failure.Code, failure, test.want)
+			if failure.Code != trust.Other || !strings.Contains(failure.Error(), test.want) || failure.Reason() != test.reason {
+				t.Errorf("%s %s: %v; want tls-other, %s and %q", failure.Code, failure.Reason(), failure, test.reason, test.want)
 			}
 		})
 	}
-	if failure := trust.Explain("sip.example.test", context.DeadlineExceeded); failure.Code != trust.Other ||
+	if failure := trust.Explain("sip.example.test", context.DeadlineExceeded); failure.Code != trust.Other || failure.Reason() != trust.Silent ||
 		!strings.Contains(failure.Error(), "did not answer in time") {
 		t.Errorf("a timeout: %v", failure)
 	}
