@@ -88,6 +88,7 @@ func (c cutting) name() string { return c.title }
 // The voice goes from phone to phone and does not notice. Alice registers over a new connection, and a BYE ends the call from
 // either side: that of bob finds her where she is now.
 func TestACallOutlivesItsTLSConnection(t *testing.T) {
+	t.Parallel()
 	rows := []cutting{
 		{"she called, she hangs up", false, false},
 		{"she called, bob hangs up", false, true},
