@@ -130,8 +130,8 @@ func TestACallOutlivesItsTLSConnection(t *testing.T) {
 			t.Errorf("the new flow is verified by %q", again.Flow.TLS.VerifiedBy)
 		}
 		alice.Listen(speechTime / 2)
-		words.bobIn(t, alice.recording) // also while the connection was away
-		words.aliceIn(t, bob.recording)
+		mustStillHold(t, alice.recording, words.Bob, words.Alice) // also while the connection was away
+		mustStillHold(t, bob.recording, words.Alice, words.Bob)
 		for _, call := range alice.History(ids[alice]) {
 			if call.State == "ended" || call.State == "connected" && call.Privacy.Verdict != "private" {
 				t.Errorf("alice's call is %s, %s", call.State, call.Privacy.Verdict)
