@@ -88,6 +88,7 @@ func (c cutting) name() string { return c.title }
 // The voice goes from phone to phone and does not notice. Alice registers over a new connection, and a BYE ends the call from
 // either side: that of bob finds her where she is now.
 func TestACallOutlivesItsTLSConnection(t *testing.T) {
+	t.Parallel()
 	rows := []cutting{
 		{"she called, she hangs up", false, false},
 		{"she called, bob hangs up", false, true},
@@ -129,8 +130,8 @@ func TestACallOutlivesItsTLSConnection(t *testing.T) {
 			t.Errorf("the new flow is verified by %q", again.Flow.TLS.VerifiedBy)
 		}
 		alice.Listen(speechTime / 2)
-		words.bobIn(t, alice.recording) // also while the connection was away
-		words.aliceIn(t, bob.recording)
+		mustStillHold(t, alice.recording, words.Bob, words.Alice) // also while the connection was away
+		mustStillHold(t, bob.recording, words.Alice, words.Bob)
 		for _, call := range alice.History(ids[alice]) {
 			if call.State == "ended" || call.State == "connected" && call.Privacy.Verdict != "private" {
 				t.Errorf("alice's call is %s, %s", call.State, call.Privacy.Verdict)

@@ -66,7 +66,7 @@ func TestAProxyWithAnotherNameStandsBetween(t *testing.T) {
 			row.calls.WaitForCall("connected")
 			row.called.WaitForCall("connected")
 			alice.Listen(speechTime)
-			words.bobIn(t, alice.recording)
+			mustStillHold(t, alice.recording, words.Bob, words.Alice)
 			for _, call := range alice.told() {
 				mustName(t, call, edgeName)
 			}

@@ -94,7 +94,8 @@ func (s *Sotto) dump() map[string]int {
 
 // beginning is the function that a dumped goroutine began with, "" for text that is no goroutine.
 func beginning(goroutine string) (name string) {
-	if !strings.HasPrefix(goroutine, "goroutine ") {
+	// Number 0 is the system's stack of the thread that took the signal.
+	if !strings.HasPrefix(goroutine, "goroutine ") || strings.HasPrefix(goroutine, "goroutine 0 ") {
 		return ""
 	}
 	for line := range strings.Lines(goroutine) {

@@ -72,8 +72,8 @@ func TestSoakLeavesNothingBehind(t *testing.T) {
 		alice.Listen(speechTime)
 		bob.Listen(speechTime)
 	})
-	words.bobIn(t, alice.recording)
-	words.aliceIn(t, bob.recording)
+	mustStillHold(t, alice.recording, words.Bob, words.Alice)
+	mustStillHold(t, bob.recording, words.Alice, words.Bob)
 	<-time.After(lingering)
 	for _, s := range phones {
 		s.after = mustHoldNoMore(t, s.phone, s.before)
