@@ -56,7 +56,7 @@ func (c *call) sent(e sip.Sent) {
 func (c *call) sound() {
 	if c.leg == nil {
 		c.leg = c.phone.voice.attach(c.session)
-		c.leg.mute(c.shown.Muted)
+		c.quieten()
 	}
 }
 

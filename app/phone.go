@@ -65,6 +65,7 @@ type Phone struct {
 	settings config.Config // those of options, as changed since
 	accounts []*account
 	calls    []*call // oldest first, only live ones
+	front    *call   // the one that is talked to; nil: none
 	missed   int
 	probes   int // accounts that are tested right now
 	devices  devices

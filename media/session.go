@@ -4,6 +4,7 @@
 package media
 
 import (
+	"errors"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -35,7 +36,8 @@ type Session struct {
 	config  Config
 	log     *slog.Logger
 	formats []sdp.Codec
-	sockets sockets
+	sockets sockets // changed by Move, under the exchange's lock as the next
+	left    sockets // those that Move has left, until the next Commit
 
 	receiver *receiver
 	sender   *sender
@@ -43,6 +45,7 @@ type Session struct {
 	exchange exchange
 	rate     atomic.Int32
 
+	taking  sync.Mutex // one packet of RTP at a time: while moving there are two readers
 	closing sync.Once
 	done    chan struct{}
 	workers sync.WaitGroup
@@ -77,8 +80,7 @@ func newSession(c Config, interval func() time.Duration) (*Session, error) {
 	s.control = newControl(s.sender, s.receiver, sockets, c.CNAME, emit)
 	s.exchange.begin()
 	s.rate.Store(int32(rateOf(formats[0])))
-	s.workers.Go(func() { s.read(sockets.rtp, s.takeRTP) })
-	s.workers.Go(func() { s.read(sockets.rtcp, s.control.take) })
+	s.readAll(sockets)
 	s.workers.Go(func() { s.control.run(s.done, interval) })
 	return s, nil
 }
@@ -115,8 +117,11 @@ func (s *Session) SendDigits(digits string) error {
 func (s *Session) Close() error {
 	s.closing.Do(func() {
 		s.control.bye()
+		s.exchange.mu.Lock()
+		defer s.exchange.mu.Unlock()
 		close(s.done)
 		s.sockets.close()
+		s.left.close()
 	})
 	s.workers.Wait()
 	return nil
@@ -140,7 +145,7 @@ func (s *Session) read(conn *net.UDPConn, take func([]byte, netip.AddrPort, time
 	for failures := 0; failures < failedReads; {
 		n, from, err := conn.ReadFromUDPAddrPort(buffer)
 		at := time.Now()
-		if s.closed() {
+		if s.closed() || errors.Is(err, net.ErrClosed) {
 			return
 		}
 		if err != nil { // some systems report here what became of a packet we sent
@@ -159,5 +164,7 @@ func (s *Session) takeRTP(packet []byte, from netip.AddrPort, at time.Time) {
 		s.control.take(packet, from, at)
 		return
 	}
+	s.taking.Lock()
+	defer s.taking.Unlock()
 	s.receiver.take(packet, from, at)
 }

@@ -84,7 +84,10 @@ func listen(address netip.Addr, port int) (*net.UDPConn, error) {
 
 func portOf(c *net.UDPConn) int { return int(c.LocalAddr().(*net.UDPAddr).AddrPort().Port()) }
 
+// close frees the ports. Of no sockets there are none.
 func (s sockets) close() {
-	_ = s.rtp.Close()
-	_ = s.rtcp.Close()
+	if s.rtp != nil {
+		_ = s.rtp.Close()
+		_ = s.rtcp.Close()
+	}
 }

@@ -47,6 +47,7 @@ type Agent struct {
 	credentials  credentials
 	calls        map[dialogKey]*Call
 	strangers    strangerLog
+	moved        bool // calls are to hear of the link
 
 	// challengesInside is known of a server that has challenged a request inside
 	// a call of ours, and took the answer.
@@ -154,9 +155,13 @@ func (a *Agent) linked(s search) {
 		})
 		a.keepAlive(l)
 		a.seekBetter(l, a.waits.better)
+		a.moved = len(a.calls) > 0
 	}
 	for _, then := range waiting {
 		then(s.err)
+	}
+	if !a.registration.wanted {
+		a.tellMoved()
 	}
 }
 

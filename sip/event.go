@@ -4,7 +4,7 @@ import "time"
 
 // Event is what an agent tells its owner, in the order it happened: one of
 // Registration, Incoming, Progress, Offer, OfferWanted, RefreshWanted, Answer,
-// Refused, Sent, Connected and Ended.
+// Refused, Moved, Sent, Connected and Ended.
 type Event interface{ event() }
 
 // RegistrationState names how far the registration has come.
@@ -93,6 +93,14 @@ type Refused struct {
 	RetryIn time.Duration // when theirs came at the same time: until ours may be made anew (RFC 3261 §14.1)
 }
 
+// Moved tells that the messages of a call go by another flow now, because the
+// one before was lost or this computer's address has changed. The other side
+// learns it by a Reoffer, whose Contact names the new one (RFC 3261 §12.2.1.1).
+type Moved struct {
+	Call *Call
+	Flow Flow
+}
+
 // Sent tells by which flow a body of ours has left.
 type Sent struct {
 	Call *Call
@@ -125,6 +133,7 @@ func (OfferWanted) event()   {}
 func (RefreshWanted) event() {}
 func (Answer) event()        {}
 func (Refused) event()       {}
+func (Moved) event()         {}
 func (Sent) event()          {}
 func (Connected) event()     {}
 func (Ended) event()         {}

@@ -168,7 +168,9 @@ func (a *Agent) bound(req *sip.Request, res *sip.Response) {
 	first := !r.corrected
 	if r.corrected = first && a.correctContact(res); r.corrected {
 		a.register()
+		return
 	}
+	a.tellMoved()
 }
 
 // unregister takes the binding back and calls done when the server has

@@ -29,9 +29,12 @@ type commands interface {
 	Snapshot() app.State
 	Register(account string) error
 	Unregister(account string) error
-	// Dial places a call; without an account by the default one.
+	// Dial places a call; without an account by the default one. It puts the one
+	// that is talked to on hold, as Answer and Resume do; those Beside don't.
 	Dial(to, account string) (call string, err error)
+	DialBeside(to, account string) (call string, err error)
 	Answer(call string) error
+	AnswerBeside(call string) error
 	// Reject refuses a call with a SIP status; 0 means the phone's own choice.
 	Reject(call string, code int) error
 	Hangup(call string) error
@@ -39,6 +42,7 @@ type commands interface {
 	Mute(call string, on bool) error
 	Hold(call string) error
 	Resume(call string) error
+	ResumeBeside(call string) error
 }
 
 // accountCommands wait for files and servers.

@@ -54,6 +54,10 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"call.mute", `{"call":"c7","on":false}`, `mute "c7" false`, `{}`},
 		{"call.hold", `{"call":"c7"}`, `hold "c7"`, `{}`},
 		{"call.resume", `{"call":"c7"}`, `resume "c7"`, `{}`},
+		{"call.resume", `{"call":"c7","hold":false}`, `resume beside "c7"`, `{}`},
+		{"call.answer", `{"call":"c7","hold":false}`, `answer beside "c7"`, `{}`},
+		{"call.answer", `{"call":"c7","hold":true}`, `answer "c7"`, `{}`},
+		{"call.dial", `{"to":"bob","hold":false}`, `dial beside "bob" ""`, `{"call":"c2"}`},
 		{"quit", `{}`, "", `{}`},
 	}
 	w := connect(t, phone.server())
