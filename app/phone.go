@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"crypto/x509"
+	"io"
 	"log/slog"
 	"slices"
 	"sync"
@@ -38,7 +39,10 @@ type Options struct {
 	UserAgent string
 	// Instance is the UUID by which servers know this phone again; empty: none.
 	Instance string
-	Log      *slog.Logger // nil: nothing is logged
+	// Network begins to call changed whenever this computer's network has changed
+	// or it has slept, until what it returns is closed. Nil: nobody looks.
+	Network func(changed func()) io.Closer
+	Log     *slog.Logger // nil: nothing is logged
 }
 
 func (o *Options) log() *slog.Logger {
@@ -72,6 +76,7 @@ type Phone struct {
 	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
 	endTimer *loop.Timer
 	watchers []*Subscription
+	network  io.Closer // looks for changes of the network; nil: nobody does
 	closing  bool
 }
 
@@ -103,6 +108,7 @@ func (p *Phone) Start() {
 			a.start()
 		}
 	})
+	p.watchNetwork()
 }
 
 // Close hangs up, un-registers, ends the phone and waits for its goroutines.
@@ -111,8 +117,10 @@ func (p *Phone) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()
 	var accounts []*account
+	var watcher io.Closer
 	if p.loop.Do(func() {
 		p.closing, accounts = true, p.accounts
+		p.network, watcher = nil, p.network
 		for _, c := range p.calls {
 			if c.why == nil {
 				c.why = &ending{c.hangupCause(), ""}
@@ -123,6 +131,7 @@ func (p *Phone) Close() {
 	}) != nil {
 		return
 	}
+	p.unwatch(watcher)
 	p.cancel()
 	var closing sync.WaitGroup
 	for _, a := range accounts {

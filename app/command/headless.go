@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"sync"
@@ -13,6 +14,7 @@ import (
 	"sotto/app"
 	"sotto/app/config"
 	"sotto/app/control"
+	"sotto/app/network"
 	"sotto/audio"
 )
 
@@ -85,6 +87,7 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 		Instance:  instance,
 		Audio:     backend,
 		UserAgent: p.agent(),
+		Network:   func(changed func()) io.Closer { return network.Watch(changed, log) },
 		Log:       log,
 	})
 	if err != nil {
