@@ -87,7 +87,7 @@ func (r *receiver) accept(payload []byte, a arrival) (n news) {
 		r.discarded.add(wrongPayload)
 		return n
 	}
-	switch r.source.take(a.from, a.authentic, h.SSRC, h.SequenceNumber) {
+	switch r.source.take(a.from, a.authentic, h.SSRC, h.SequenceNumber, a.at) {
 	case refused:
 		r.discarded.add(wrongSource)
 		return n
@@ -205,11 +205,9 @@ func (r *receiver) run(p *path) {
 	case last.Direction.Receives() != p.Direction.Receives():
 		r.buffer.Reset()
 	}
-	if last == nil || last.Remote != p.Remote {
-		r.source = source{announced: p.Remote}
-		address := r.source.address()
-		r.remote.Store(&address)
-	}
+	r.source.announce(p.Remote)
+	address := r.source.address()
+	r.remote.Store(&address)
 }
 
 func (r *receiver) stats(s *Stats) {
