@@ -28,8 +28,8 @@ type control struct {
 
 	mu        sync.Mutex
 	path      *path
-	followed  netip.AddrPort // where the other side's RTCP came from; not valid: nothing came
-	reported  uint64         // packets sent until the last report
+	source    source // where the other side's RTCP comes from
+	reported  uint64 // packets sent until the last report
 	heard     senderReport
 	remote    remoteReport
 	discarded discards
@@ -63,10 +63,8 @@ func newControl(s *sender, r *receiver, sockets sockets, cname string, emit func
 func (c *control) use(p *path) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.path == nil || c.path.RemoteRTCP != p.RemoteRTCP {
-		c.followed = netip.AddrPort{}
-	}
 	c.path = p
+	c.source.announce(p.RemoteRTCP)
 }
 
 // run sends reports until done.
@@ -123,10 +121,8 @@ func (c *control) route() (*net.UDPConn, netip.AddrPort) {
 		return nil, netip.AddrPort{}
 	case c.path.RTCPMux:
 		return c.sockets.rtp, c.receiver.address()
-	case c.followed.IsValid():
-		return c.sockets.rtcp, c.followed
 	}
-	return c.sockets.rtcp, c.path.RemoteRTCP
+	return c.sockets.rtcp, c.source.address()
 }
 
 // multiplexed says whether RTCP comes on the socket of RTP.

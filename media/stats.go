@@ -11,6 +11,8 @@ type Stats struct {
 	Lost      uint64 // packets that the sequence numbers miss (RFC 3550 appendix A.3)
 	Late      uint64 // packets that came after their time to be played
 	Duplicate uint64 // packets that came twice
+	Missed    uint64 // packets that were not there when their time came: lost or late
+	Gaps      uint64 // rows of missed packets
 	Overflow  uint64 // packets dropped because the sender's clock is faster
 	Underruns uint64 // times that the next packet was not there in time
 	Concealed uint64 // frames of 10 ms that were made up
@@ -21,6 +23,8 @@ type Stats struct {
 	Jitter       time.Duration // of arrival, smoothed (RFC 3550 section 6.4.1)
 	RoundTrip    time.Duration // by the last report of the other side, 0: not known yet
 	PlayoutDelay time.Duration // that the newest packet waits to be played
+
+	Quality Quality // of what is heard, since the session was made; zero: nothing came
 
 	RemoteLost   uint64        // of our packets, as the other side reports
 	RemoteJitter time.Duration // of our packets, as the other side reports
@@ -45,5 +49,8 @@ func (s *Session) Stats() Stats {
 	s.receiver.stats(&stats)
 	s.sender.stats(&stats)
 	s.control.stats(&stats)
+	if format, ok := s.receiver.codec(); ok && stats.PacketsReceived > 0 {
+		stats.Quality = stats.quality(format.Impairment())
+	}
 	return stats
 }
