@@ -33,6 +33,7 @@ type call struct {
 	audible     bool           // the other side's sound arrives
 	triedSecure bool           // our optional offer was refused and went out once more as SAVP
 	reoffers    reoffers
+	heardOf     heardOf
 	given       []byte // the last body that we gave for sending
 	keyFlows    []Flow // by which bodies with keys went
 	refused     map[string]error

@@ -56,6 +56,7 @@ func (c *call) sent(e sip.Sent) {
 func (c *call) sound() {
 	if c.leg == nil {
 		c.leg = c.phone.voice.attach(c.session)
+		c.phone.watchSilence()
 		c.quieten()
 	}
 }

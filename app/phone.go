@@ -60,6 +60,7 @@ type Phone struct {
 	loop    *loop.Loop
 	voice   *voice
 	ringer  *ringer
+	gains   gains
 	work    sync.WaitGroup  // I/O done for the owner, which posts its result
 	ctx     context.Context // ends with the phone
 	cancel  context.CancelFunc
@@ -68,8 +69,9 @@ type Phone struct {
 	// Owned by the loop.
 	settings config.Config // those of options, as changed since
 	accounts []*account
-	calls    []*call // oldest first, only live ones
-	front    *call   // the one that is talked to; nil: none
+	calls    []*call     // oldest first, only live ones
+	front    *call       // the one that is talked to; nil: none
+	hearing  *loop.Timer // of the next look whether calls are heard; nil: none runs
 	missed   int
 	probes   int // accounts that are tested right now
 	devices  devices
@@ -88,6 +90,7 @@ func New(options Options) (*Phone, error) {
 	if p.options.Audio == nil {
 		p.options.Audio = audio.Null{}
 	}
+	p.SetVolumes(volumesOf(options.Config.Audio))
 	p.attend()
 	for _, c := range options.Config.Accounts {
 		a, err := p.newAccount(c, nil)

@@ -106,8 +106,9 @@ func TestDiallingPutsTheCallOnHoldThatIsTalkedTo(t *testing.T) {
 	bob.dial("carol")
 	bob.held(in.ID, true)
 	alice.isHeld(true)
-	bob.sounding(audio.RingBack, false)
-	carol.do(carol.Reject(carol.call(app.CallIncoming).ID, 0))
+	carol.call(app.CallIncoming)
+	bob.card.Await(t, app.ToneNetwork) // and not alice
+	carol.do(carol.Reject(carol.Snapshot().Calls[0].ID, 0))
 	bob.ended(app.CauseBusy, 486)
 	if calls := bob.Snapshot().Calls; len(calls) != 1 || !calls[0].Hold.Local {
 		t.Errorf("the calls are %+v", calls)

@@ -132,6 +132,7 @@ const (
 	CauseEncryptionRequired Cause = "encryption-required"
 	CauseUnauthorized       Cause = "unauthorized"
 	CauseUnreachable        Cause = "unreachable"
+	CauseMediaTimeout       Cause = "media-timeout"
 	CauseElsewhere          Cause = "elsewhere"
 	CauseFailed             Cause = "failed"
 )
@@ -148,6 +149,12 @@ type Hold struct {
 	Remote bool `json:"remote"`
 }
 
+// SoundFault is why one side of a call that runs does not hear the other.
+type SoundFault struct {
+	Code string `json:"code"` // no-packets, srtp-authentication, wrong-source, wrong-codec or dead-microphone
+	Text string `json:"text"` // a sentence for people: what is so, and what to do
+}
+
 // SRTP names how a call's voice is encrypted.
 type SRTP struct {
 	Suite string `json:"suite"` // as in SDES (RFC 4568 §6.2)
@@ -155,20 +162,21 @@ type SRTP struct {
 
 // Call is one call as a front shows it.
 type Call struct {
-	ID         string     `json:"call"`
-	Account    string     `json:"account"`
-	Direction  Direction  `json:"direction"`
-	Remote     Party      `json:"remote"`
-	State      CallState  `json:"state"`
-	Hold       Hold       `json:"hold"`
-	Muted      bool       `json:"muted"`
-	Codec      string     `json:"codec,omitempty"`
-	SRTP       *SRTP      `json:"srtp,omitempty"` // nil: the voice is plain RTP, or not yet agreed
-	Privacy    Privacy    `json:"privacy"`
-	StartedAt  time.Time  `json:"started_at"`
-	AnsweredAt *time.Time `json:"answered_at,omitempty"`
-	EndedAt    *time.Time `json:"ended_at,omitempty"`
-	Cause      Cause      `json:"cause,omitempty"`
-	Code       int        `json:"code,omitempty"`   // SIP status that ended it, when there was one
-	Reason     string     `json:"reason,omitempty"` // a sentence for people
+	ID         string      `json:"call"`
+	Account    string      `json:"account"`
+	Direction  Direction   `json:"direction"`
+	Remote     Party       `json:"remote"`
+	State      CallState   `json:"state"`
+	Hold       Hold        `json:"hold"`
+	Muted      bool        `json:"muted"`
+	Codec      string      `json:"codec,omitempty"`
+	SRTP       *SRTP       `json:"srtp,omitempty"` // nil: the voice is plain RTP, or not yet agreed
+	Privacy    Privacy     `json:"privacy"`
+	Sound      *SoundFault `json:"sound,omitempty"` // nil: all is well, as far as is known
+	StartedAt  time.Time   `json:"started_at"`
+	AnsweredAt *time.Time  `json:"answered_at,omitempty"`
+	EndedAt    *time.Time  `json:"ended_at,omitempty"`
+	Cause      Cause       `json:"cause,omitempty"`
+	Code       int         `json:"code,omitempty"`   // SIP status that ended it, when there was one
+	Reason     string      `json:"reason,omitempty"` // a sentence for people
 }

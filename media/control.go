@@ -33,6 +33,7 @@ type control struct {
 	heard     senderReport
 	remote    remoteReport
 	discarded discards
+	last      time.Time // when RTCP was last accepted
 }
 
 // senderReport is what the next report must say of the other side's last one.
@@ -135,5 +136,5 @@ func (c *control) stats(s *Stats) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s.RemoteLost, s.RemoteJitter, s.RoundTrip = c.remote.lost, c.remote.jitter, c.remote.roundTrip
-	s.ControlDiscarded = c.discarded.public()
+	s.ControlDiscarded, s.LastControl = c.discarded.public(), c.last
 }

@@ -90,6 +90,7 @@ func (c *control) note(reports []rtcp.Packet, from netip.AddrPort, at time.Time)
 	source, known := c.receiver.ssrc()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.last = at
 	// Its key or its host vouches for the sender, so it needs no probation. What it says holds also
 	// where it is not followed.
 	c.source.take(from, true, 0, 0, at)

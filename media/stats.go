@@ -30,6 +30,7 @@ type Stats struct {
 	RemoteJitter time.Duration // of our packets, as the other side reports
 
 	FirstPacket, LastPacket time.Time // arrivals of accepted RTP; zero: none came
+	LastControl             time.Time // arrival of accepted RTCP; zero: none came
 }
 
 // Discarded counts packets that were not decoded, by the reason.

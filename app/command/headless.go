@@ -15,7 +15,6 @@ import (
 	"sotto/app/config"
 	"sotto/app/control"
 	"sotto/app/network"
-	"sotto/audio"
 )
 
 func (p *program) headless() *cobra.Command {
@@ -68,7 +67,7 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 	if err != nil {
 		return nil, nil, &failure{statusFailed, err}
 	}
-	backend, err := p.flags.sound(audio.Names(settings.Audio), log)
+	backend, err := p.flags.sound(app.DeviceNames(settings.Audio), log)
 	if err != nil {
 		return nil, nil, err
 	}

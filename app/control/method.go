@@ -67,6 +67,11 @@ var methods = []Method{
 	{Name: "call.mute", Params: []Param{callParam, {Name: "on", Type: Boolean}}, run: (*session).callMute},
 	{Name: "call.hold", Params: []Param{callParam}, run: (*session).callHold},
 	{Name: "call.resume", Params: []Param{callParam, holdParam}, run: (*session).callResume},
+	{Name: "call.stats", Params: []Param{callParam, {Name: "follow", Type: Boolean, Optional: true}}, run: (*session).callStats},
+	{Name: "dnd.set", Params: []Param{{Name: "on", Type: Boolean}}, begin: (*session).dndSet, changes: true},
+	{Name: "audio.devices", begin: (*session).audioDevices},
+	{Name: "audio.select", Params: []Param{{Name: "input", Type: String, Optional: true}, {Name: "output", Type: String, Optional: true},
+		{Name: "ring", Type: String, Optional: true}}, begin: (*session).audioSelect, changes: true},
 }
 
 var (

@@ -23,6 +23,15 @@ func (v values) beside() bool {
 	return given && !hold
 }
 
+// given is a text, nil where there is none.
+func (v values) given(name string) *string {
+	text, given := v[name].(string)
+	if !given {
+		return nil
+	}
+	return &text
+}
+
 // object is nil where none was given.
 func (v values) object(name string) json.RawMessage { o, _ := v[name].(json.RawMessage); return o }
 

@@ -14,6 +14,7 @@ import (
 type Phone interface {
 	commands
 	accountCommands
+	settingCommands
 	// Subscribe returns the state and every event after it.
 	Subscribe() (app.State, Subscription)
 }
@@ -43,6 +44,8 @@ type commands interface {
 	Hold(call string) error
 	Resume(call string) error
 	ResumeBeside(call string) error
+	// Figures are how a call's sound fares.
+	Figures(call string) (app.Figures, error)
 }
 
 // accountCommands wait for files and servers.
@@ -54,18 +57,27 @@ type accountCommands interface {
 	TestAccount(ctx context.Context, t app.Trial) ([]app.Step, error)
 }
 
+// settingCommands wait for files and devices.
+type settingCommands interface {
+	SetDND(on bool) error
+	Devices(ctx context.Context) (app.DeviceList, error)
+	SelectDevices(choice app.DeviceChoice) error
+}
+
 // Adapt makes a Phone of an *app.Phone, whose Subscribe returns a struct.
 func Adapt(phone interface {
 	commands
 	accountCommands
+	settingCommands
 	Subscribe() (app.State, *app.Subscription)
 }) Phone {
-	return adapter{phone, phone, phone.Subscribe}
+	return adapter{phone, phone, phone, phone.Subscribe}
 }
 
 type adapter struct {
 	commands
 	accountCommands
+	settingCommands
 	subscribe func() (app.State, *app.Subscription)
 }
 

@@ -134,6 +134,27 @@ func (p *fakePhone) Hold(call string) error             { return p.ask("hold %q"
 func (p *fakePhone) Resume(call string) error           { return p.ask("resume %q", call) }
 func (p *fakePhone) ResumeBeside(call string) error     { return p.ask("resume beside %q", call) }
 
+func (p *fakePhone) Figures(call string) (app.Figures, error) {
+	err := p.ask("figures %q", call)
+	return app.Figures{PacketsSent: 3, Jitter: 1.5, MOS: 4.4}, err
+}
+
+func (p *fakePhone) SetDND(on bool) error { return p.ask("dnd %v", on) }
+
+func (p *fakePhone) Devices(context.Context) (app.DeviceList, error) {
+	return app.DeviceList{Inputs: []string{"Mic"}, Outputs: []string{}}, p.ask("devices")
+}
+
+func (p *fakePhone) SelectDevices(c app.DeviceChoice) error {
+	name := func(n *string) string {
+		if n == nil {
+			return "as before"
+		}
+		return fmt.Sprintf("%q", *n)
+	}
+	return p.ask("select %s, %s, %s", name(c.Input), name(c.Output), name(c.Ring))
+}
+
 // account asks a fake account for the changes to it.
 func (p *fakePhone) account(id string, change func(config.Account) (config.Account, error)) (config.Account, error) {
 	a := config.DefaultAccount()
