@@ -3,6 +3,8 @@ package command
 import (
 	"bytes"
 	"context"
+	"os"
+	"os/signal"
 	"strings"
 	"sync"
 	"testing"
@@ -10,7 +12,18 @@ import (
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// programMarker is the environment variable that makes this very program be
+// sotto itself, for who needs it in a process of its own.
+const programMarker = "SOTTO_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(programMarker) != "" {
+		ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer cancel()
+		os.Exit(run(ctx, Build{Version: "0.0.0"}, nil, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // buffer is a bytes.Buffer that a command may write to while a test reads it.
 type buffer struct {
