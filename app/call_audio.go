@@ -3,6 +3,7 @@ package app
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"sotto/media"
 	"sotto/media/sdp"
@@ -56,6 +57,7 @@ func (c *call) sent(e sip.Sent) {
 func (c *call) sound() {
 	if c.leg == nil {
 		c.leg = c.phone.voice.attach(c.session)
+		c.heardOf.since = time.Now()
 		c.phone.watchSilence()
 		c.quieten()
 	}

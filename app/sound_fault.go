@@ -58,8 +58,11 @@ func (p *Phone) listenIn() {
 func (c *call) listenIn(now time.Time) {
 	stats := c.session.Stats()
 	h := &c.heardOf
-	if h.since.IsZero() || stats.PacketsReceived != h.packets || !c.flows() {
+	switch {
+	case h.since.IsZero(), !c.flows():
 		*h = heardOf{now, stats.PacketsReceived, stats.Discarded}
+	case stats.PacketsReceived != h.packets:
+		*h = heardOf{stats.LastPacket, stats.PacketsReceived, stats.Discarded}
 	}
 	if c.flows() && min(now.Sub(h.since), now.Sub(stats.LastControl)) > deserted {
 		c.hangup(CauseMediaTimeout, fmt.Sprintf("Nothing has come from %s for a minute, so the call was ended.", c.who()))

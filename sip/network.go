@@ -96,8 +96,10 @@ func (a *Agent) verify(l *link) {
 		return
 	}
 	heard := l.pulse.heard.Load()
-	r.failures = 0
-	a.register()
+	if r.state != Registering {
+		r.failures = 0
+		a.register()
+	}
 	if l.flow.Transport == UDP {
 		return // there is no connection that could be dead
 	}
