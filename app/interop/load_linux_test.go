@@ -18,7 +18,7 @@ func BenchmarkSRTPCalls(b *testing.B) {
 			bob := StartBaresip(b, server.Account("bob", "tls"), BaresipOptions{Media: RequiredSRTP, Play: words.Bob, AutoAnswer: true})
 			alice := StartSotto(b, server.Account("alice", "tls"), SottoOptions{Encryption: "required", Play: words.Alice})
 			for range calls {
-				alice.Dial(bob.Account.URI())
+				alice.DialBeside(bob.Account.URI())
 				alice.WaitForCall("connected")
 			}
 			second := time.NewTicker(time.Second)
