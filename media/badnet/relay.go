@@ -152,7 +152,7 @@ func (r *Relay) take(side Side, kind int, from netip.AddrPort, packet []byte) {
 		return
 	}
 	arrivals := []time.Duration{now}
-	if kind == rtp {
+	if kind == rtp && !control(packet) {
 		r.handed[side]++
 		arrivals = r.courses[side].Next(now)
 	}
@@ -164,6 +164,9 @@ func (r *Relay) take(side Side, kind int, from netip.AddrPort, packet []byte) {
 	default:
 	}
 }
+
+// control tells RTCP from RTP where both share a port (RFC 5761 section 4).
+func control(packet []byte) bool { return len(packet) >= 8 && packet[1] >= 192 && packet[1] <= 223 }
 
 // deliver hands packets on when their time has come.
 func (r *Relay) deliver() {
