@@ -32,7 +32,7 @@ func (s *Session) local(version uint64) sdp.Local {
 	e := &s.exchange
 	l := sdp.Local{
 		SessionID: e.id, Version: version,
-		Address: s.config.Address, Port: uint16(portOf(s.sockets.rtp)), RTCPPort: uint16(portOf(s.sockets.rtcp)),
+		Address: s.config.Address, Port: uint16(s.sockets.rtp.port()), RTCPPort: uint16(portOf(s.sockets.rtcp)),
 		Encryption: s.config.Encryption, Suites: s.config.Suites, Codecs: s.formats,
 		Direction: e.direction, Keys: e.ring,
 	}
