@@ -18,7 +18,7 @@ import (
 // has no sound yet, and seldom while a beat reads it.
 const (
 	unheard = 20 * time.Millisecond
-	heard   = time.Second / 2
+	heard   = time.Second
 )
 
 // rtpSocket is the UDP socket of a session's RTP. The beat reads it when it wants a frame, so that a
