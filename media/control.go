@@ -2,7 +2,6 @@ package media
 
 import (
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -116,12 +115,12 @@ func (c *control) report(bye bool) {
 }
 
 // route is the socket and the address for RTCP.
-func (c *control) route() (*net.UDPConn, netip.AddrPort) {
+func (c *control) route() (packetConn, netip.AddrPort) {
 	switch {
 	case c.path == nil:
 		return nil, netip.AddrPort{}
 	case c.path.RTCPMux:
-		return c.sockets.rtp, c.receiver.address()
+		return c.sockets.rtp.writer(), c.receiver.address()
 	}
 	return c.sockets.rtcp, c.source.address()
 }

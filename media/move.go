@@ -25,24 +25,20 @@ func (s *Session) Move(to netip.Addr) error {
 		fresh.close()
 		return ErrClosed
 	}
-	s.left.close()
-	s.left, s.sockets, s.config.Address = s.sockets, fresh, to
-	s.sender.use(fresh.rtp)
+	s.leave()
+	s.config.Address = to
+	s.left.Store(s.sockets.Swap(&fresh))
+	s.sender.use(fresh.rtp.writer())
 	s.control.bound(fresh)
-	s.readAll(fresh)
+	s.readBoth(fresh)
 	return nil
-}
-
-// readAll reads a pair of sockets until they are closed.
-func (s *Session) readAll(from sockets) {
-	s.workers.Go(func() { s.read(from.rtp, s.takeRTP) })
-	s.workers.Go(func() { s.read(from.rtcp, s.control.take) })
 }
 
 // leave frees the sockets before the last Move. The exchange is locked.
 func (s *Session) leave() {
-	s.left.close()
-	s.left = sockets{}
+	if left := s.left.Swap(nil); left != nil {
+		left.close()
+	}
 }
 
 // use begins to send by another socket.

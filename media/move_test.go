@@ -25,7 +25,7 @@ func TestASessionThatMovesIsHeardFromItsNewAddressAndHearsThere(t *testing.T) {
 			}
 			mustHear(t, near, far)
 			mustHear(t, far, near)
-			if near.left.rtp != nil {
+			if near.left.Load() != nil {
 				t.Error("the sockets before are still open")
 			}
 			if lost := far.Stats().Lost; lost != 0 {

@@ -44,8 +44,9 @@ type Discarded struct {
 	WrongSource     uint64 // from an address that is not the other side's
 }
 
-// Stats returns the counters.
+// Stats returns the counters, with all that has come until now.
 func (s *Session) Stats() Stats {
+	s.sockets.Load().rtp.drain(s.take)
 	var stats Stats
 	s.receiver.stats(&stats)
 	s.sender.stats(&stats)

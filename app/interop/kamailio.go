@@ -13,6 +13,8 @@ import (
 	"testing"
 	"text/template"
 	"time"
+
+	"sotto/media/badnet"
 )
 
 //go:embed kamailio.cfg.tmpl
@@ -47,10 +49,17 @@ func (a Account) URI() string { return "sip:" + a.User + "@" + a.Domain }
 // Kamailio answers.
 func StartKamailio(t testing.TB, users ...string) *Kamailio {
 	t.Helper()
-	return startKamailio(t, loopback, users)
+	return startKamailio(t, loopback, users, nil)
 }
 
-func startKamailio(t testing.TB, address netip.Addr, users []string) *Kamailio {
+// StartKamailioThrough is StartKamailio, and Kamailio sends the audio of every call through a relay. It is good for one
+// call at a time.
+func StartKamailioThrough(t testing.TB, relay *badnet.Relay) *Kamailio {
+	t.Helper()
+	return startKamailio(t, loopback, nil, relay)
+}
+
+func startKamailio(t testing.TB, address netip.Addr, users []string, relay *badnet.Relay) *Kamailio {
 	t.Helper()
 	program := requireProgram(t, "kamailio", "kamailio")
 	dir := folder(t)
@@ -69,12 +78,21 @@ func startKamailio(t testing.TB, address netip.Addr, users []string) *Kamailio {
 	configuration := filepath.Join(dir, "kamailio.cfg")
 	render(t, configuration, kamailioConfiguration, map[string]any{
 		"Domain": Domain, "Host": host(address), "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
-		"Certificate": certificate, "Key": key,
+		"Certificate": certificate, "Key": key, "Relay": facing(relay),
 	})
 	// In the foreground, with its log on stderr, its sockets in the folder, and little memory.
 	k.process = start(t, dir, "kamailio", prepare(t, program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", dir, "-f", configuration))
 	eventually(t, "Kamailio answers", k.process, k.answers)
 	return k
+}
+
+// facing are the ports of RTP and RTCP that the caller and the callee are given of a relay; nil without one.
+func facing(relay *badnet.Relay) map[string]uint16 {
+	if relay == nil {
+		return nil
+	}
+	caller, callee := relay.Facing(badnet.Caller), relay.Facing(badnet.Callee)
+	return map[string]uint16{"Caller": caller, "CallerRTCP": caller + 1, "Callee": callee, "CalleeRTCP": callee + 1}
 }
 
 // host is an address as it stands in a SIP URI (RFC 3261 section 25.1).
