@@ -8,8 +8,8 @@ stamp   := -X main.version=$(version) -X main.commit=$(commit)
 window      := bin/sotto$(exe)
 headless    := bin/sotto-headless$(exe)
 go_headless := CGO_ENABLED=0 go
-# A wildcard does not look into dot folders, so the tool is named.
-tools       := ./.ci/tally
+# A wildcard does not look into dot folders, so the tools are named.
+tools       := ./.ci/tally ./.ci/benchtable
 # How long make fuzz tries each parser, and how long make test does.
 fuzztime    := 5m
 fuzzglance  := 10s
@@ -100,9 +100,10 @@ cross: ## compiles the headless form, tests too, for Windows and macOS on both p
 		$(go_headless) vet -tags headless ./... && $(go_headless) build -tags headless -o /dev/null . || exit 1; \
 	done
 
-bench: ## runs the benchmarks, with allocations; where baresip runs, beside it
+bench: ## runs the benchmarks, with allocations; where baresip runs, beside it, and writes the table in README.md
 	$(if $(interop_tests),@.ci/install-deps interop)
-	$(go_headless) test -tags 'headless$(if $(interop_tests), interop)' -run '^$$' -bench . -benchmem ./...
+	@go run ./.ci/benchtable README.md env CGO_ENABLED=0 \
+		go test -tags 'headless$(if $(interop_tests), interop)' -run '^$$' -bench . -benchmem -timeout 30m ./...
 
 fuzz: ## runs each fuzz test for a good while (fuzztime=5m)
 	@.ci/fuzz $(fuzztime)

@@ -21,7 +21,7 @@ type room struct {
 
 var (
 	lower = []string{"sip/...", "media/...", "audio/...", "assets/..."}
-	core  = append([]string{"app", "app/config", "app/secrets", "app/store"}, lower...)
+	core  = append([]string{"app", "app/config", "app/network", "app/secrets", "app/store"}, lower...)
 )
 
 var rooms = []room{
@@ -34,6 +34,7 @@ var rooms = []room{
 	{folder: "app/config/...", may: append([]string{"app/atomicfile"}, lower...)},
 	{folder: "app/secrets/...", may: append([]string{"app/atomicfile"}, lower...)},
 	{folder: "app/atomicfile"},
+	{folder: "app/network"},
 	{folder: "app/store/...", may: lower},
 	{folder: "app/interop/...", may: append([]string{"app/command/...", "app/control/...", "app/pbx/..."}, core...)},
 	{folder: "sip/...", may: []string{"assets/..."}},

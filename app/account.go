@@ -62,6 +62,8 @@ func (a *account) heard(e sip.Event) {
 		a.phone.with(e.Call, func(c *call) { c.reofferRefused(e) })
 	case sip.Answer:
 		a.phone.with(e.Call, func(c *call) { c.answered(e) })
+	case sip.Moved:
+		a.phone.with(e.Call, func(c *call) { c.moved(e) })
 	case sip.Sent:
 		a.phone.with(e.Call, func(c *call) { c.sent(e) })
 	case sip.Connected:

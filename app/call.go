@@ -31,7 +31,8 @@ type call struct {
 	rings       bool           // the other side said that it rings there
 	audible     bool           // the other side's sound arrives
 	triedSecure bool           // our optional offer was refused and went out once more as SAVP
-	holding     holding
+	reoffers    reoffers
+	heardOf     heardOf
 	given       []byte // the last body that we gave for sending
 	keyFlows    []Flow // by which bodies with keys went
 	refused     map[string]error
@@ -169,6 +170,9 @@ func (c *call) end(cause Cause, code int, reason Reason) {
 	last.State, last.EndedAt, last.Cause, last.Code = CallEnded, &now, cause, code
 	last.Reason, last.ReasonCode, last.ReasonArgs = reason.Text, reason.Code, reason.Args
 	c.phone.calls = slices.DeleteFunc(c.phone.calls, func(other *call) bool { return other == c })
+	if c.phone.front == c {
+		c.phone.clearFront()
+	}
 	c.phone.tellEnd(last)
 	c.phone.sounds() // first: a tone that follows goes on where the call's sound ends
 	c.release()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"time"
 
 	"sotto/media"
 	"sotto/media/sdp"
@@ -55,7 +56,9 @@ func (c *call) sent(e sip.Sent) {
 func (c *call) sound() {
 	if c.leg == nil {
 		c.leg = c.phone.voice.attach(c.session)
-		c.leg.mute(c.shown.Muted)
+		c.heardOf.since = time.Now()
+		c.phone.watchSilence()
+		c.quieten()
 	}
 }
 

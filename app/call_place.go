@@ -9,13 +9,19 @@ import (
 )
 
 // Dial places a call with the account named, or the one that is fit when none
-// is, and returns the call's id. What becomes of it is told by events.
-func (p *Phone) Dial(to, account string) (string, error) {
+// is, and returns the call's id; the one that is talked to goes on hold. What
+// becomes of the call is told by events.
+func (p *Phone) Dial(to, account string) (string, error) { return p.call(to, account, true) }
+
+// DialBeside is Dial, and leaves the other calls as they are.
+func (p *Phone) DialBeside(to, account string) (string, error) { return p.call(to, account, false) }
+
+func (p *Phone) call(to, account string, alone bool) (string, error) {
 	var id string
 	err := p.ask(func() error {
 		p.hush()
 		defer p.sounds()
-		c, err := p.dial(to, account)
+		c, err := p.dial(to, account, alone)
 		if err == nil {
 			id = c.id
 		}
@@ -24,7 +30,7 @@ func (p *Phone) Dial(to, account string) (string, error) {
 	return id, err
 }
 
-func (p *Phone) dial(to, account string) (*call, error) {
+func (p *Phone) dial(to, account string, alone bool) (*call, error) {
 	a, err := p.dialling(account)
 	if err != nil {
 		return nil, err
@@ -42,6 +48,7 @@ func (p *Phone) dial(to, account string) (*call, error) {
 	c := p.newCall(a, Outgoing, Party{URI: number.URI})
 	c.uri = number.URI
 	c.shown.State = CallDialling
+	c.toFront(alone)
 	c.changed()
 	c.place(false)
 	return c, nil
@@ -90,6 +97,7 @@ func (c *call) open(flow sip.Flow, first func(*media.Session) ([]byte, error), t
 				return
 			}
 			c.session = session
+			c.opened(flow)
 			then(body, err)
 		})
 		if !posted && session != nil {
@@ -138,7 +146,7 @@ func (c *call) progressed(e sip.Progress) {
 // answered takes an SDP answer to an offer of ours. One that we can't agree to
 // ends the call only when its fork is the one that answers.
 func (c *call) answered(e sip.Answer) {
-	if c.holding.open {
+	if c.reoffers.open {
 		c.reanswered(e)
 		return
 	}
@@ -166,6 +174,7 @@ func (c *call) connected(e sip.Connected) {
 		return
 	}
 	c.changed()
+	c.settle()
 }
 
 // agree runs what a fork answered, or ends the call that has nothing to run.
@@ -185,6 +194,7 @@ func (c *call) agree(branch string) {
 	}
 	c.sound()
 	c.changed()
+	c.settle()
 }
 
 // mayTryAgain is whether a refused optional offer gets its second form.

@@ -46,11 +46,13 @@ func (c *call) offered(e sip.Offer) {
 		})
 }
 
-// announce rings, or answers when that was wanted already.
+// announce rings, or answers when that was wanted already. An account that
+// answers by itself does so only where nobody's talk is broken into by that.
 func (c *call) announce() {
 	c.sip.Ring()
 	c.changed()
-	if c.wanted || c.account.config.AutoAnswer {
+	if c.wanted || c.account.config.AutoAnswer && c.phone.idle(c) {
+		c.toFront(true)
 		c.answer()
 		return
 	}
@@ -101,17 +103,24 @@ func (c *call) reoffered(e sip.Offer) {
 		return
 	}
 	if d, ok := c.session.Running(); ok {
-		c.shown.Hold.Remote = held(d) && !c.holding.wanted || c.shown.Hold.Remote && c.holding.wanted
+		on := c.reoffers.wanted.hold
+		c.shown.Hold.Remote = held(d) && !on || c.shown.Hold.Remote && on
 	}
 	c.changed()
 }
 
-// Answer takes a call that rings.
-func (p *Phone) Answer(id string) error {
+// Answer takes a call that rings; the one that is talked to goes on hold.
+func (p *Phone) Answer(id string) error { return p.take(id, true) }
+
+// AnswerBeside takes a call that rings, and leaves the others as they are.
+func (p *Phone) AnswerBeside(id string) error { return p.take(id, false) }
+
+func (p *Phone) take(id string, alone bool) error {
 	return p.act(id, func(c *call) error {
 		if c.shown.State != CallIncoming || c.wanted {
 			return p.refusal(CodeWrongState, "error.not-answerable")
 		}
+		c.toFront(alone)
 		c.answer()
 		return nil
 	})

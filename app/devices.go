@@ -45,6 +45,7 @@ func (p *Phone) attend() {
 		},
 	}
 	p.voice, p.ringer = newVoice(streams), newRinger(streams)
+	p.voice.gains, p.ringer.gain = &p.gains, &p.gains.ring
 }
 
 // shown is what fronts are told.

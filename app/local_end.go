@@ -40,6 +40,8 @@ func (e *localEnd) turn(n uint64) {
 	e.listen(len(legs) > 0)
 	if e.in != nil {
 		e.in.Read(e.said)
+		e.notice()
+		e.voice.gains.input.apply(e.said)
 	}
 	e.mixer.Reset()
 	for _, l := range legs {
@@ -47,13 +49,27 @@ func (e *localEnd) turn(n uint64) {
 	}
 	e.sound(e.voice.tone.Load())
 	e.mixer.Without(e.heard, nil)
+	e.voice.gains.output.apply(e.heard)
 	e.out.Write(e.heard)
+}
+
+// notice counts for how long the microphone has given nothing at all: one that
+// works never does, as every room has some noise.
+func (e *localEnd) notice() {
+	for _, sample := range e.said {
+		if sample != 0 {
+			e.voice.mute.Store(0)
+			return
+		}
+	}
+	e.voice.mute.Add(1)
 }
 
 // listen opens the microphone or closes it.
 func (e *localEnd) listen(on bool) {
 	switch {
 	case on && e.in == nil:
+		e.voice.mute.Store(0)
 		e.in = e.voice.streams.input(voiceRate)
 	case !on && e.in != nil:
 		e.voice.streams.close(audio.RoleInput, e.in)
@@ -66,10 +82,12 @@ func (e *localEnd) listen(on bool) {
 func (e *localEnd) sound(wanted *audio.TonePlayer) {
 	if e.tone != wanted && e.tone != nil {
 		e.tone.ReadLast(e.toned)
+		e.voice.gains.tone.apply(e.toned)
 		e.mixer.Add(e.toned)
 	}
 	if e.tone = wanted; e.tone != nil {
 		e.tone.Read(e.toned)
+		e.voice.gains.tone.apply(e.toned)
 		e.mixer.Add(e.toned)
 	}
 }
@@ -78,6 +96,8 @@ func (e *localEnd) sound(wanted *audio.TonePlayer) {
 func (e *localEnd) fade() {
 	if e.tone != nil {
 		e.tone.ReadLast(e.heard)
+		e.voice.gains.tone.apply(e.heard)
+		e.voice.gains.output.apply(e.heard)
 		e.out.Write(e.heard)
 	}
 }

@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"crypto/x509"
+	"io"
 	"log/slog"
 	"slices"
 	"sync"
@@ -38,8 +39,11 @@ type Options struct {
 	UserAgent string
 	// Instance is the UUID by which servers know this phone again; empty: none.
 	Instance string
-	Language Language     // what people are told in
-	Log      *slog.Logger // nil: nothing is logged
+	Language Language // what people are told in
+	// Network begins to call changed whenever this computer's network has changed
+	// or it has slept, until what it returns is closed. Nil: nobody looks.
+	Network func(changed func()) io.Closer
+	Log     *slog.Logger // nil: nothing is logged
 }
 
 func (o *Options) log() *slog.Logger {
@@ -57,6 +61,7 @@ type Phone struct {
 	loop    *loop.Loop
 	voice   *voice
 	ringer  *ringer
+	gains   gains
 	work    sync.WaitGroup  // I/O done for the owner, which posts its result
 	ctx     context.Context // ends with the phone
 	cancel  context.CancelFunc
@@ -65,13 +70,16 @@ type Phone struct {
 	// Owned by the loop.
 	settings config.Config // those of options, as changed since
 	accounts []*account
-	calls    []*call // oldest first, only live ones
+	calls    []*call     // oldest first, only live ones
+	front    *call       // the one that is talked to; nil: none
+	hearing  *loop.Timer // of the next look whether calls are heard; nil: none runs
 	missed   int
 	probes   int // accounts that are tested right now
 	devices  devices
 	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
 	endTimer *loop.Timer
 	watchers []*Subscription
+	network  io.Closer // looks for changes of the network; nil: nobody does
 	closing  bool
 }
 
@@ -83,6 +91,7 @@ func New(options Options) (*Phone, error) {
 	if p.options.Audio == nil {
 		p.options.Audio = audio.Null{}
 	}
+	p.SetVolumes(volumesOf(options.Config.Audio))
 	p.attend()
 	for _, c := range options.Config.Accounts {
 		a, err := p.newAccount(c, nil)
@@ -103,6 +112,7 @@ func (p *Phone) Start() {
 			a.start()
 		}
 	})
+	p.watchNetwork()
 }
 
 // Close hangs up, un-registers, ends the phone and waits for its goroutines.
@@ -111,8 +121,10 @@ func (p *Phone) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()
 	var accounts []*account
+	var watcher io.Closer
 	if p.loop.Do(func() {
 		p.closing, accounts = true, p.accounts
+		p.network, watcher = nil, p.network
 		for _, c := range p.calls {
 			if c.why == nil {
 				c.why = &ending{c.hangupCause(), Reason{}}
@@ -123,6 +135,7 @@ func (p *Phone) Close() {
 	}) != nil {
 		return
 	}
+	p.unwatch(watcher)
 	p.cancel()
 	var closing sync.WaitGroup
 	for _, a := range accounts {

@@ -11,10 +11,11 @@ const ringRate = 16000
 type ringer struct {
 	streams *streams
 	beat    *beat
+	gain    *gain
 }
 
 func newRinger(streams *streams) *ringer {
-	r := &ringer{streams: streams}
+	r := &ringer{streams: streams, gain: &gain{}}
 	r.beat = &beat{live: r.live}
 	return r
 }
@@ -35,9 +36,11 @@ func (r *ringer) live(stop <-chan struct{}) {
 	out := r.streams.ringer(ringRate)
 	keepTime(stop, func(uint64) {
 		bell.Read(frame)
+		r.gain.apply(frame)
 		out.Write(frame)
 	})
 	bell.ReadLast(frame)
+	r.gain.apply(frame)
 	out.Write(frame)
 	r.streams.close(audio.RoleRing, out)
 }

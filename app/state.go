@@ -144,6 +144,7 @@ const (
 	CauseEncryptionRequired Cause = "encryption-required"
 	CauseUnauthorized       Cause = "unauthorized"
 	CauseUnreachable        Cause = "unreachable"
+	CauseMediaTimeout       Cause = "media-timeout"
 	CauseElsewhere          Cause = "elsewhere"
 	CauseFailed             Cause = "failed"
 )
@@ -177,6 +178,7 @@ type Call struct {
 	Codec      string     `json:"codec,omitempty"`
 	SRTP       *SRTP      `json:"srtp,omitempty"` // nil: the voice is plain RTP, or not yet agreed
 	Privacy    Privacy    `json:"privacy"`
+	Sound      *Reason    `json:"sound,omitempty"` // why one side does not hear the other; nil: all is well, as far as is known
 	StartedAt  time.Time  `json:"started_at"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
 	EndedAt    *time.Time `json:"ended_at,omitempty"`

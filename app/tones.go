@@ -45,14 +45,16 @@ func (c *call) ringsHere() bool { return c.announced && !c.wanted && c.why == ni
 
 // ringsThere is whether the caller is to hear that it rings: once there was a
 // 180, until the other side itself is heard (RFC 3960 §3.2). Early audio that
-// was only agreed on does not count: many a gateway then sends none.
+// was only agreed on does not count: many a gateway then sends none. Who talks to
+// somebody else meanwhile is not disturbed by it.
 func (c *call) ringsThere() bool {
-	return c.rings && !c.audible && c.shown.AnsweredAt == nil && c.why == nil
+	return c.rings && !c.audible && c.shown.AnsweredAt == nil && c.why == nil && !c.reoffers.wanted.hold
 }
 
-// talks is whether a person of ours is on the phone with the call.
+// talks is whether a person of ours is on the phone with the call: not while
+// it is on hold.
 func (c *call) talks() bool {
-	return c.why == nil && (c.wanted || c.shown.State == CallConnected || c.shown.State == CallEarly)
+	return c.why == nil && !c.reoffers.wanted.hold && (c.wanted || c.shown.State == CallConnected || c.shown.State == CallEarly)
 }
 
 // tellEnd sounds the tone of a call's end for a while.

@@ -20,11 +20,13 @@ const voiceRate = 8000
 type voice struct {
 	streams *streams
 	beat    *beat
+	gains   *gains
 
 	mu    sync.Mutex // held by who changes what follows; the beat never takes it
 	legs  atomic.Pointer[[]*leg]
 	tone  atomic.Pointer[audio.TonePlayer] // nil: none
 	plays audio.Tone                       // what tone plays
+	mute  atomic.Int64                     // frames on end of which the microphone gave not the least
 }
 
 // leg is one call at the local end.
@@ -41,7 +43,7 @@ func (l *leg) mute(on bool) { l.muted.Store(on) }
 func (l *leg) hold(on bool) { l.held.Store(on) }
 
 func newVoice(streams *streams) *voice {
-	v := &voice{streams: streams}
+	v := &voice{streams: streams, gains: &gains{}}
 	v.beat = &beat{live: v.live}
 	v.legs.Store(&[]*leg{})
 	return v

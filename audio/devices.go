@@ -21,12 +21,12 @@ var errDevicesStuck = errors.New("the sound devices do not answer; what they hol
 // be read while any is open; so while one role has none, all others are interrupted for a new list: every 2 s where no other
 // has sound, else after 2, 4, 8, 16 and then every 30 s. A busy device is tried every 2 s and interrupts nobody.
 type Devices struct {
-	names Names
 	now   func() time.Duration
 	board board
 	loop  *deviceLoop
 
 	mu     sync.Mutex
+	names  Names
 	closed bool
 }
 
@@ -52,7 +52,7 @@ func (d *Devices) Name() string { return "device" }
 // OpenInput starts to capture frames at rate hertz.
 func (d *Devices) OpenInput(rate int) (Input, error) {
 	in := &deviceInput{rate: rate, now: d.now}
-	if err := d.open(&deviceStream{role: RoleInput, capture: true, names: d.names.Input, end: in}, rate, &in.handle); err != nil {
+	if err := d.open(&deviceStream{role: RoleInput, capture: true, end: in}, rate, &in.handle); err != nil {
 		return nil, err
 	}
 	return in, nil
@@ -60,17 +60,17 @@ func (d *Devices) OpenInput(rate int) (Input, error) {
 
 // OpenOutput starts to play frames at rate hertz.
 func (d *Devices) OpenOutput(rate int) (Output, error) {
-	return d.openOutput(RoleOutput, d.names.Output, rate)
+	return d.openOutput(RoleOutput, rate)
 }
 
 // OpenRinger is OpenOutput on the devices for ringing.
 func (d *Devices) OpenRinger(rate int) (Output, error) {
-	return d.openOutput(RoleRing, d.names.Ring, rate)
+	return d.openOutput(RoleRing, rate)
 }
 
-func (d *Devices) openOutput(role Role, names []string, rate int) (Output, error) {
+func (d *Devices) openOutput(role Role, rate int) (Output, error) {
 	out := &deviceOutput{rate: rate, now: d.now}
-	if err := d.open(&deviceStream{role: role, names: names, end: out}, rate, &out.handle); err != nil {
+	if err := d.open(&deviceStream{role: role, end: out}, rate, &out.handle); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -86,7 +86,7 @@ func (d *Devices) open(s *deviceStream, rate int, h *handle) error {
 	if err := checkStreamRate(rate); err != nil {
 		return err
 	}
-	s.rate = rate
+	s.rate, s.names = rate, d.names.of(s.role)
 	h.end = func() { d.loop.post(func() { d.loop.end(s) }) }
 	d.loop.post(func() { d.loop.add(s) })
 	return nil

@@ -2,7 +2,6 @@ package media
 
 import (
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"sync"
 	"time"
@@ -28,11 +27,12 @@ type control struct {
 
 	mu        sync.Mutex
 	path      *path
-	followed  netip.AddrPort // where the other side's RTCP came from; not valid: nothing came
-	reported  uint64         // packets sent until the last report
+	source    source // where the other side's RTCP comes from
+	reported  uint64 // packets sent until the last report
 	heard     senderReport
 	remote    remoteReport
 	discarded discards
+	last      time.Time // when RTCP was last accepted
 }
 
 // senderReport is what the next report must say of the other side's last one.
@@ -63,10 +63,8 @@ func newControl(s *sender, r *receiver, sockets sockets, cname string, emit func
 func (c *control) use(p *path) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.path == nil || c.path.RemoteRTCP != p.RemoteRTCP {
-		c.followed = netip.AddrPort{}
-	}
 	c.path = p
+	c.source.announce(p.RemoteRTCP)
 }
 
 // run sends reports until done.
@@ -117,16 +115,14 @@ func (c *control) report(bye bool) {
 }
 
 // route is the socket and the address for RTCP.
-func (c *control) route() (*net.UDPConn, netip.AddrPort) {
+func (c *control) route() (packetConn, netip.AddrPort) {
 	switch {
 	case c.path == nil:
 		return nil, netip.AddrPort{}
 	case c.path.RTCPMux:
-		return c.sockets.rtp, c.receiver.address()
-	case c.followed.IsValid():
-		return c.sockets.rtcp, c.followed
+		return c.sockets.rtp.writer(), c.receiver.address()
 	}
-	return c.sockets.rtcp, c.path.RemoteRTCP
+	return c.sockets.rtcp, c.source.address()
 }
 
 // multiplexed says whether RTCP comes on the socket of RTP.
@@ -139,5 +135,5 @@ func (c *control) stats(s *Stats) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s.RemoteLost, s.RemoteJitter, s.RoundTrip = c.remote.lost, c.remote.jitter, c.remote.roundTrip
-	s.ControlDiscarded = c.discarded.public()
+	s.ControlDiscarded, s.LastControl = c.discarded.public(), c.last
 }

@@ -90,7 +90,10 @@ func (c *control) note(reports []rtcp.Packet, from netip.AddrPort, at time.Time)
 	source, known := c.receiver.ssrc()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.followed = from
+	c.last = at
+	// Its key or its host vouches for the sender, so it needs no probation. What it says holds also
+	// where it is not followed.
+	c.source.take(from, true, 0, 0, at)
 	for _, r := range reports {
 		switch r := r.(type) {
 		case *rtcp.SenderReport:

@@ -293,12 +293,7 @@ func newMuxPeer(t *testing.T, suite sdes.Suite) *muxPeer {
 	return &muxPeer{conn: conn, suite: suite, offer: []byte(offer)}
 }
 
-func (p *muxPeer) report(t *testing.T) []byte {
-	if p.suite == "" {
-		return senderReportOf(t, 7)
-	}
-	return protectedReport(t, p.suite, 7)
-}
+func (p *muxPeer) report(t *testing.T) []byte { return reportFrom(t, p.suite, 7) }
 
 func TestReportsGoWhereANewExchangeWantsThem(t *testing.T) {
 	c := testControl(t, "", nil)
@@ -314,4 +309,37 @@ func TestReportsGoWhereANewExchangeWantsThem(t *testing.T) {
 	if _, to := c.route(); to != p.RemoteRTCP {
 		t.Errorf("with a new address they go to %v", to)
 	}
+}
+
+func TestReportsFollowTheirSourceAsAudioDoes(t *testing.T) {
+	for _, suite := range groups {
+		t.Run(groupName(suite), func(t *testing.T) {
+			c := testControl(t, suite, nil)
+			sdp, nat := c.path.RemoteRTCP, netip.MustParseAddrPort("127.0.0.1:9999")
+			for i, step := range []struct {
+				from, to netip.AddrPort
+				after    time.Duration
+			}{
+				{nat, nat, 0}, // nothing came from the SDP's
+				{sdp, sdp, 0},
+				{nat, sdp, sourceSilence - 1},
+				{nat, nat, sourceSilence},
+			} {
+				c.take(reportFrom(t, suite, uint32(i+1)), step.from, epoch.Add(step.after))
+				if c.heard.ssrc != uint32(i+1) {
+					t.Errorf("report %d was not read, discarded %+v", i, c.discarded.public())
+				}
+				if _, to := c.route(); to != step.to {
+					t.Errorf("after report %d ours go to %v, want %v", i, to, step.to)
+				}
+			}
+		})
+	}
+}
+
+func reportFrom(t *testing.T, suite sdes.Suite, ssrc uint32) []byte {
+	if suite == "" {
+		return senderReportOf(t, ssrc)
+	}
+	return protectedReport(t, suite, ssrc)
 }

@@ -158,6 +158,7 @@ func (s *Session) Commit(branch string) error {
 	s.receiver.listening.Store(l)
 	s.sender.run(p)
 	s.control.use(p)
+	s.leave()
 	s.rate.Store(int32(p.codec.SampleRate()))
 	s.log.Debug("audio runs", "codec", p.codec.Name(), "suite", string(p.Suite), "remote", p.Remote, "direction", p.Direction)
 	return nil

@@ -29,10 +29,10 @@ func (s *Session) version(make func(sdp.Local) ([]byte, error)) ([]byte, error) 
 
 // local is what this side brings to an exchange.
 func (s *Session) local(version uint64) sdp.Local {
-	e := &s.exchange
+	e, bound := &s.exchange, s.sockets.Load()
 	l := sdp.Local{
 		SessionID: e.id, Version: version,
-		Address: s.config.Address, Port: uint16(portOf(s.sockets.rtp)), RTCPPort: uint16(portOf(s.sockets.rtcp)),
+		Address: s.config.Address, Port: uint16(bound.rtp.port()), RTCPPort: uint16(portOf(bound.rtcp)),
 		Encryption: s.config.Encryption, Suites: s.config.Suites, Codecs: s.formats,
 		Direction: e.direction, Keys: e.ring,
 	}

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sotto/media/codec"
 	"sotto/media/playout"
 )
 
@@ -87,7 +88,7 @@ func (r *receiver) accept(payload []byte, a arrival) (n news) {
 		r.discarded.add(wrongPayload)
 		return n
 	}
-	switch r.source.take(a.from, a.authentic, h.SSRC, h.SequenceNumber) {
+	switch r.source.take(a.from, a.authentic, h.SSRC, h.SequenceNumber, a.at) {
 	case refused:
 		r.discarded.add(wrongSource)
 		return n
@@ -205,11 +206,9 @@ func (r *receiver) run(p *path) {
 	case last.Direction.Receives() != p.Direction.Receives():
 		r.buffer.Reset()
 	}
-	if last == nil || last.Remote != p.Remote {
-		r.source = source{announced: p.Remote}
-		address := r.source.address()
-		r.remote.Store(&address)
-	}
+	r.source.announce(p.Remote)
+	address := r.source.address()
+	r.remote.Store(&address)
 }
 
 func (r *receiver) stats(s *Stats) {
@@ -226,6 +225,7 @@ func (r *receiver) stats(s *Stats) {
 	played := r.played
 	played.Add(r.buffer.Stats())
 	s.Late, s.Duplicate, s.Overflow = played.Late, played.Duplicate, played.Overflow
+	s.Missed, s.Gaps = played.Missed, played.Gaps
 	s.Underruns, s.Concealed, s.PlayoutDelay = played.Underruns, played.Concealed, played.Delay
 	s.Discarded.WrongPayload += played.Unusable
 	s.Late += played.Unexpected
@@ -233,6 +233,16 @@ func (r *receiver) stats(s *Stats) {
 
 // address is where the other side's RTP is to be sent.
 func (r *receiver) address() netip.AddrPort { return *r.remote.Load() }
+
+// codec is the running one; false before there is one.
+func (r *receiver) codec() (codec.Codec, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.path == nil {
+		return nil, false
+	}
+	return r.path.codec, true
+}
 
 // ssrc is the other side's; false before its first packet.
 func (r *receiver) ssrc() (uint32, bool) {

@@ -79,6 +79,7 @@ func (s *sender) run(p *path) {
 func (s *sender) write(frame []int16, now time.Time) {
 	s.mu.Lock()
 	packet, bytes := s.next(frame, now)
+	conn := s.conn
 	s.mu.Unlock()
 	if len(packet) == 0 {
 		return
@@ -87,7 +88,7 @@ func (s *sender) write(frame []int16, now time.Time) {
 	if !reachable(to) {
 		return
 	}
-	_, err := s.conn.WriteToUDPAddrPort(packet, to)
+	_, err := conn.WriteToUDPAddrPort(packet, to)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {

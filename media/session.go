@@ -5,7 +5,6 @@ package media
 
 import (
 	"log/slog"
-	"net"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -24,8 +23,8 @@ type Config struct {
 	Ports      PortRange    // zero: any
 	CNAME      string       // of RTCP (RFC 7022); "": one of its own
 	Log        *slog.Logger // nil: nothing is logged
-	// Events is told what happens, nil: nobody. It is called by the session's goroutines, must not
-	// block, and must not call Close.
+	// Events is told what happens, nil: nobody. It is called by the session's goroutines and by who
+	// calls ReadFrame and Stats, must not block, and must not call the session.
 	Events func(Event)
 }
 
@@ -35,14 +34,17 @@ type Session struct {
 	config  Config
 	log     *slog.Logger
 	formats []sdp.Codec
-	sockets sockets
+	sockets atomic.Pointer[sockets] // changed by Move, with the exchange locked as the next
+	left    atomic.Pointer[sockets] // those that Move has left, until the next Commit; nil: none
 
 	receiver *receiver
 	sender   *sender
 	control  *control
 	exchange exchange
+	take     taker // takeRTP
 	rate     atomic.Int32
 
+	taking  sync.Mutex // one packet of RTP at a time: while moving there are two sockets
 	closing sync.Once
 	done    chan struct{}
 	workers sync.WaitGroup
@@ -64,7 +66,7 @@ func newSession(c Config, interval func() time.Duration) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Session{config: c, log: c.Log, formats: formats, sockets: sockets, done: make(chan struct{})}
+	s := &Session{config: c, log: c.Log, formats: formats, done: make(chan struct{})}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
@@ -73,12 +75,13 @@ func newSession(c Config, interval func() time.Duration) (*Session, error) {
 		emit = func(Event) {}
 	}
 	s.receiver = newReceiver(emit, time.Now())
-	s.sender = newSender(sockets.rtp, s.receiver.address)
+	s.sockets.Store(&sockets)
+	s.sender = newSender(sockets.rtp.writer(), s.receiver.address)
 	s.control = newControl(s.sender, s.receiver, sockets, c.CNAME, emit)
 	s.exchange.begin()
 	s.rate.Store(int32(rateOf(formats[0])))
-	s.workers.Go(func() { s.read(sockets.rtp, s.takeRTP) })
-	s.workers.Go(func() { s.read(sockets.rtcp, s.control.take) })
+	s.take = s.takeRTP
+	s.readBoth(sockets)
 	s.workers.Go(func() { s.control.run(s.done, interval) })
 	return s, nil
 }
@@ -89,6 +92,10 @@ func (s *Session) Rate() int { return int(s.rate.Load()) }
 
 // ReadFrame fills frame with the next 10 ms heard: audio, its concealment, or silence.
 func (s *Session) ReadFrame(frame []int16) {
+	s.sockets.Load().rtp.beat(s.take)
+	if left := s.left.Load(); left != nil {
+		left.rtp.beat(s.take)
+	}
 	if s.receiver.read(frame) {
 		s.control.wakeForDigit()
 	}
@@ -115,8 +122,11 @@ func (s *Session) SendDigits(digits string) error {
 func (s *Session) Close() error {
 	s.closing.Do(func() {
 		s.control.bye()
+		s.exchange.mu.Lock()
+		defer s.exchange.mu.Unlock()
 		close(s.done)
-		s.sockets.close()
+		s.sockets.Load().close()
+		s.leave()
 	})
 	s.workers.Wait()
 	return nil
@@ -131,26 +141,17 @@ func (s *Session) closed() bool {
 	}
 }
 
-// failedReads is after how many failures in a row a socket is given up.
-const failedReads = 1000
+// readBoth reads a pair of sockets until it is closed.
+func (s *Session) readBoth(of sockets) {
+	s.workers.Go(func() { s.read(of.rtp.run, of.ended, s.take) })
+	s.workers.Go(func() { s.read(of.readRTCP, of.ended, s.control.take) })
+}
 
-// read hands each packet of a socket on, with the time it came, until the session closes.
-func (s *Session) read(conn *net.UDPConn, take func([]byte, netip.AddrPort, time.Time)) {
-	buffer := make([]byte, largestPacket)
-	for failures := 0; failures < failedReads; {
-		n, from, err := conn.ReadFromUDPAddrPort(buffer)
-		at := time.Now()
-		if s.closed() {
-			return
-		}
-		if err != nil { // some systems report here what became of a packet we sent
-			failures++
-			continue
-		}
-		failures = 0
-		take(buffer[:n], netip.AddrPortFrom(from.Addr().Unmap(), from.Port()), at)
+// read runs a socket's reader until the socket is closed.
+func (s *Session) read(run func(<-chan struct{}, taker) error, ended <-chan struct{}, take taker) {
+	if err := run(ended, take); err != nil {
+		s.log.Warn("a call's audio can not be received any more", "error", err)
 	}
-	s.log.Warn("a socket of a call's audio cannot be read any more", "local", conn.LocalAddr())
 }
 
 // takeRTP handles a packet of the RTP socket, which is RTCP where both share it (RFC 5761 section 4).
@@ -159,5 +160,7 @@ func (s *Session) takeRTP(packet []byte, from netip.AddrPort, at time.Time) {
 		s.control.take(packet, from, at)
 		return
 	}
+	s.taking.Lock()
+	defer s.taking.Unlock()
 	s.receiver.take(packet, from, at)
 }

@@ -14,7 +14,11 @@ type PortRange struct{ Min, Max uint16 }
 const anyPortTries = 64
 
 // sockets are the two of a session: RTP on an even port and RTCP on the next (RFC 3550 section 11).
-type sockets struct{ rtp, rtcp *net.UDPConn }
+type sockets struct {
+	rtp   *rtpSocket
+	rtcp  *net.UDPConn
+	ended chan struct{} // closed by close: their readers end
+}
 
 func bind(address netip.Addr, ports PortRange) (sockets, error) {
 	if !address.IsValid() || address.IsUnspecified() {
@@ -57,11 +61,11 @@ func bindAny(address netip.Addr) (sockets, error) {
 
 // bindPair binds RTP to the port and RTCP to the next; 0 is any port.
 func bindPair(address netip.Addr, port int) (sockets, error) {
-	rtp, err := listen(address, port)
+	rtp, err := listenRTP(address, port)
 	if err != nil {
 		return sockets{}, err
 	}
-	port = portOf(rtp)
+	port = rtp.port()
 	if port%2 != 0 || port == 65535 {
 		_ = rtp.Close()
 		return sockets{}, fmt.Errorf("port %d is odd", port)
@@ -71,7 +75,7 @@ func bindPair(address netip.Addr, port int) (sockets, error) {
 		_ = rtp.Close()
 		return sockets{}, err
 	}
-	return sockets{rtp, rtcp}, nil
+	return sockets{rtp, rtcp, make(chan struct{})}, nil
 }
 
 func listen(address netip.Addr, port int) (*net.UDPConn, error) {
@@ -84,7 +88,12 @@ func listen(address netip.Addr, port int) (*net.UDPConn, error) {
 
 func portOf(c *net.UDPConn) int { return int(c.LocalAddr().(*net.UDPAddr).AddrPort().Port()) }
 
+// readRTCP hands on what comes for RTCP until done.
+func (s sockets) readRTCP(done <-chan struct{}, take taker) error { return readAll(s.rtcp, done, take) }
+
+// close frees the ports and ends who reads them. It is called once.
 func (s sockets) close() {
+	close(s.ended)
 	_ = s.rtp.Close()
 	_ = s.rtcp.Close()
 }

@@ -12,7 +12,7 @@ func TestRTPIsOnAnEvenPortAndRTCPOnTheNext(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if rtp, rtcp := portOf(s.rtp), portOf(s.rtcp); rtp%2 != 0 || rtcp != rtp+1 {
+		if rtp, rtcp := s.rtp.port(), portOf(s.rtcp); rtp%2 != 0 || rtcp != rtp+1 {
 			t.Errorf("RTP on %d, RTCP on %d", rtp, rtcp)
 		}
 		s.close()
@@ -54,7 +54,7 @@ func TestARangeIsUsedUpAndThenAnError(t *testing.T) {
 		}
 		defer func() { _ = s.Close() }()
 		sessions = append(sessions, s)
-		port := portOf(s.sockets.rtp)
+		port := s.sockets.Load().rtp.port()
 		if port < int(ports.Min) || port+1 > int(ports.Max) || seen[port] {
 			t.Errorf("port %d of %+v", port, ports)
 		}

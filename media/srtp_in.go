@@ -49,10 +49,15 @@ func (c *inbound) rtp(dst, packet []byte, header *rtp.Header) ([]byte, error) {
 	defer c.mu.Unlock()
 	ssrc := binary.BigEndian.Uint32(packet[8:])
 	if !c.rtps.knows(ssrc) {
-		if c.rtps.full() || !c.rtps.trial.rtp(dst, packet, header) {
+		if c.rtps.full() {
+			return nil, errUnknownSSRC
+		}
+		rollovers, ok := c.rtps.trial.rtp(dst, packet, header)
+		if !ok {
 			return nil, errUnknownSSRC
 		}
 		c.rtps.add(ssrc)
+		c.context.SetROC(ssrc, rollovers)
 	}
 	return c.context.DecryptRTP(dst, packet, header)
 }

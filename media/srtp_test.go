@@ -391,3 +391,28 @@ func TestSRTPIsThatOfTheRFC(t *testing.T) {
 		t.Errorf("protected\n%x, want\n%x", got, want)
 	}
 }
+
+func TestAStreamThatWrappedBeforeItsFirstPacketCameIsUnderstood(t *testing.T) {
+	for _, suite := range sdes.Suites() {
+		t.Run(string(suite), func(t *testing.T) {
+			source := newPackets(t, suite)
+			source.sender.sequence = 0xFFF0
+			for range 0x10 + 5 { // the last five behind the wrap
+				source.next()
+			}
+			missed := source.next()
+			r := testReceiver(t, suite, nil)
+			if heard := play(r, source, 20); r.packets != 20 || heard < 30 {
+				t.Errorf("%d packets taken, %d frames heard, discarded %+v", r.packets, heard, r.discarded.public())
+			}
+			r.take(missed, peerAddress, epoch) // late, and not of another rollover
+			if r.packets != 21 {
+				t.Errorf("the late packet is not taken, discarded %+v", r.discarded.public())
+			}
+			r.take(missed, peerAddress, epoch)
+			if r.discarded[replay] != 1 {
+				t.Errorf("its replay is taken, discarded %+v", r.discarded.public())
+			}
+		})
+	}
+}

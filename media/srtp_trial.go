@@ -1,6 +1,8 @@
 package media
 
 import (
+	"encoding/binary"
+
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v2"
 
@@ -18,12 +20,25 @@ type trial struct {
 	attempts int
 }
 
-func (t *trial) rtp(dst, packet []byte, header *rtp.Header) bool {
+// rtp says whether an RTP packet authenticates, and with which rollover counter. A stream's first one
+// is 0 (RFC 3711 section 3.3.1), but if its numbers have wrapped before its first packet came here, it
+// is 1.
+func (t *trial) rtp(dst, packet []byte, header *rtp.Header) (rollovers uint32, ok bool) {
 	if !t.ready() {
-		return false
+		return 0, false
 	}
-	_, err := t.context.DecryptRTP(dst, packet, header)
-	return err == nil
+	ssrc := binary.BigEndian.Uint32(packet[8:])
+	counters := uint32(1)
+	if packet[2]&0x80 == 0 { // a low sequence number
+		counters = 2
+	}
+	for rollovers = range counters {
+		t.context.SetROC(ssrc, rollovers)
+		if _, err := t.context.DecryptRTP(dst, packet, header); err == nil {
+			return rollovers, true
+		}
+	}
+	return 0, false
 }
 
 func (t *trial) rtcp(packet []byte) bool {

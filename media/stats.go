@@ -11,6 +11,8 @@ type Stats struct {
 	Lost      uint64 // packets that the sequence numbers miss (RFC 3550 appendix A.3)
 	Late      uint64 // packets that came after their time to be played
 	Duplicate uint64 // packets that came twice
+	Missed    uint64 // packets that were not there when their time came: lost or late
+	Gaps      uint64 // rows of missed packets
 	Overflow  uint64 // packets dropped because the sender's clock is faster
 	Underruns uint64 // times that the next packet was not there in time
 	Concealed uint64 // frames of 10 ms that were made up
@@ -22,10 +24,13 @@ type Stats struct {
 	RoundTrip    time.Duration // by the last report of the other side, 0: not known yet
 	PlayoutDelay time.Duration // that the newest packet waits to be played
 
+	Quality Quality // of what is heard, since the session was made; zero: nothing came
+
 	RemoteLost   uint64        // of our packets, as the other side reports
 	RemoteJitter time.Duration // of our packets, as the other side reports
 
 	FirstPacket, LastPacket time.Time // arrivals of accepted RTP; zero: none came
+	LastControl             time.Time // arrival of accepted RTCP; zero: none came
 }
 
 // Discarded counts packets that were not decoded, by the reason.
@@ -39,11 +44,15 @@ type Discarded struct {
 	WrongSource     uint64 // from an address that is not the other side's
 }
 
-// Stats returns the counters.
+// Stats returns the counters, with all that has come until now.
 func (s *Session) Stats() Stats {
+	s.sockets.Load().rtp.drain(s.take)
 	var stats Stats
 	s.receiver.stats(&stats)
 	s.sender.stats(&stats)
 	s.control.stats(&stats)
+	if format, ok := s.receiver.codec(); ok && stats.PacketsReceived > 0 {
+		stats.Quality = stats.quality(format.Impairment())
+	}
 	return stats
 }

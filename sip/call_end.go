@@ -91,12 +91,10 @@ func (c *Call) stopAll() {
 // so would the caller's CANCEL. Calls of ours are told by their transaction. One
 // that was answered goes on, and the other side has to hear where we are now.
 func (c *Call) flowLost() {
-	switch c.state {
-	case ringing:
+	switch {
+	case c.state == ringing:
 		c.finish(Ended{Cause: CauseUnreachable, Reason: ErrFlowLost.Error(), Err: ErrFlowLost})
-	case accepted, confirmed:
-		if c.agent.server != nil { // else we are called where we listen, as before
-			c.stranded = strandedMost
-		}
+	case c.agent.server != nil: // else we are called where we listen, as before
+		c.strand()
 	}
 }

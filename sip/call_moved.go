@@ -13,15 +13,43 @@ const (
 	strandedWait = 4 * time.Second // longer than both sides' glare (RFC 3261 §14.1)
 )
 
-// tellWhereWeAre gives the other side of each call our present Contact (RFC 3261
-// §12.2, target refresh), when it has one of a flow that has gone: its BYE would
-// not reach us.
-func (a *Agent) tellWhereWeAre() {
-	for _, c := range a.calls {
-		if c.stranded > 0 {
-			c.refresh()
+// strand notes that the other side knows us by a flow that has gone: its BYE
+// would not reach us. A call that nobody has answered at all begins anew.
+func (c *Call) strand() {
+	switch c.state {
+	case proceeding, accepted, answering, confirmed:
+		c.stranded = strandedMost
+	}
+}
+
+// tellMoved tells the owner of each stranded call by which flow its messages go
+// now.
+func (w *way) tellMoved() {
+	for _, c := range w.agent.calls {
+		if c.way == w && c.stranded > 0 && w.link != nil {
+			w.agent.emit(Moved{Call: c, Flow: c.flow()})
 		}
 	}
+}
+
+// unheard says whether an offer of a stranded call has not come to the other
+// side, so that it is to be made anew: the server may have lost what it knew,
+// and the other side its own flow.
+func (c *Call) unheard(told Refused) bool {
+	if c.stranded == 0 {
+		return false
+	}
+	switch told.Code {
+	case 0, sip.StatusNotFound, sip.StatusRequestTimeout, sip.StatusTemporarilyUnavailable:
+		c.stranded--
+	default:
+		if told.Code < 500 || told.Code >= 600 {
+			c.stranded = 0 // that is its own word
+			return false
+		}
+		c.stranded--
+	}
+	return c.stranded > 0
 }
 
 // isGone says whether the outcome of a request means that the call is over. Who

@@ -7,14 +7,14 @@ import (
 )
 
 // moved is a call of alice's whose connection the server has closed, after the
-// registration over the next one. The other side has named its methods.
-func moved(t *testing.T, p *peer, allow string) (*phone, *sip.Call, *dialog, message) {
+// registration over the next one.
+func moved(t *testing.T, p *peer) (*phone, *sip.Call, *dialog, message) {
 	t.Helper()
 	ph, _ := registered(t, p)
 	call := ph.invite("sip:bob@example.test")
 	invite := p.expect("INVITE")
 	next[sip.Sent](ph)
-	invite.reply(p.ok(invite, "bob", "Allow: "+allow))
+	invite.reply(p.ok(invite, "bob"))
 	p.expect("ACK")
 	next[sip.Answer](ph)
 	next[sip.Connected](ph)
@@ -25,38 +25,63 @@ func moved(t *testing.T, p *peer, allow string) (*phone, *sip.Call, *dialog, mes
 }
 
 func TestTheOtherSideOfACallHearsOfTheNewFlow(t *testing.T) {
-	for allow, method := range map[string]string{"INVITE, UPDATE": "UPDATE", "INVITE": "INVITE"} {
-		t.Run(allow, func(t *testing.T) {
-			p := tcpPeer(t)
-			ph, call, d, register := moved(t, p, allow)
-			m := p.expect(method)
-			if m.conn != 1 || hostport(bracketed(m.get("Contact"))) != hostport(bracketed(register.get("Contact"))) {
-				t.Errorf("over connection %d:\n%s", m.conn, m.raw)
-			}
-			if method == "INVITE" {
-				next[sip.Sent](ph)
-				m.reply(p.ok(m, "bob"))
-				p.expect("ACK")
-			} else {
-				m.reply(answer(m, "200 OK", "bob", "Contact: <"+p.contact()+">"))
-			}
-			d.send("BYE")
-			p.expect("200 BYE")
-			mustEnd(t, ph, call, sip.CauseRemoteHangup)
-		})
+	p := tcpPeer(t)
+	ph, call, d, register := moved(t, p)
+	told := next[sip.Moved](ph)
+	if told.Call != call || told.Flow.Local.String() != hostport(bracketed(register.get("Contact"))) {
+		t.Errorf("told %+v; registered as %s", told, register.get("Contact"))
 	}
+	call.Reoffer([]byte(offerSDP))
+	m := p.expect("INVITE")
+	if m.conn != 1 || hostport(bracketed(m.get("Contact"))) != told.Flow.Local.String() {
+		t.Errorf("over connection %d:\n%s", m.conn, m.raw)
+	}
+	next[sip.Sent](ph)
+	m.reply(p.ok(m, "bob"))
+	p.expect("ACK")
+	next[sip.Answer](ph)
+	d.send("BYE")
+	p.expect("200 BYE")
+	mustEnd(t, ph, call, sip.CauseRemoteHangup)
 }
 
 // The server may not know yet where the other side is: it has lost that too.
 func TestACallGoesOnWhereNobodyCanBeToldOfTheNewFlow(t *testing.T) {
 	p := tcpPeer(t)
-	ph, call, d, _ := moved(t, p, "UPDATE")
-	update := p.expect("UPDATE")
-	update.reply(answer(update, "408 Request Timeout", "bob"))
-	d.inSync()
-	again := p.expect("UPDATE")
+	ph, call, _, _ := moved(t, p)
+	next[sip.Moved](ph)
+	call.Reoffer([]byte(offerSDP))
+	m := p.expect("INVITE")
+	next[sip.Sent](ph)
+	m.reply(answer(m, "408 Request Timeout", "bob"))
+	p.expect("ACK")
+	if told := next[sip.Refused](ph); told.RetryIn <= 0 {
+		t.Errorf("told %+v, which is not to be made anew", told)
+	}
+	call.Reoffer([]byte(offerSDP))
+	again := p.expect("INVITE")
+	next[sip.Sent](ph)
 	again.reply(answer(again, "481 Call/Transaction Does Not Exist", "bob"))
+	p.expect("ACK")
 	bye := p.expect("BYE")
 	bye.reply(answer(bye, "200 OK", ""))
 	mustEnd(t, ph, call, sip.CauseFailed)
+}
+
+// What the other side says to the offer itself counts as ever.
+func TestAnOfferOfAMovedCallThatIsRefusedIsNotMadeAnew(t *testing.T) {
+	p := tcpPeer(t)
+	ph, call, d, _ := moved(t, p)
+	next[sip.Moved](ph)
+	call.Reoffer([]byte(offerSDP))
+	m := p.expect("INVITE")
+	next[sip.Sent](ph)
+	m.reply(answer(m, "488 Not Acceptable Here", "bob"))
+	p.expect("ACK")
+	if told := next[sip.Refused](ph); told.Code != 488 || told.RetryIn != 0 {
+		t.Errorf("told %+v", told)
+	}
+	d.send("BYE")
+	p.expect("200 BYE")
+	mustEnd(t, ph, call, sip.CauseRemoteHangup)
 }

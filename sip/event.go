@@ -7,7 +7,7 @@ import (
 
 // Event is what an agent tells its owner, in the order it happened: one of
 // Registration, Incoming, Progress, Offer, OfferWanted, RefreshWanted, Answer,
-// Refused, Sent, Connected and Ended.
+// Refused, Moved, Sent, Connected and Ended.
 type Event interface{ event() }
 
 // RegistrationState names how far the registration has come.
@@ -96,7 +96,15 @@ type Refused struct {
 	Code    int           // SIP status, 0 when there was none
 	Reason  string        // the status's own words, or a sentence of ours
 	Warning string        // text of its Warning header, may be empty
-	RetryIn time.Duration // when theirs came at the same time: until ours may be made anew (RFC 3261 §14.1)
+	RetryIn time.Duration // until ours may be made anew: theirs came at the same time (RFC 3261 §14.1), or ours of a moved call to nobody
+}
+
+// Moved tells that the messages of a call go by another flow now, because the
+// one before was lost or this computer's address has changed. The other side
+// learns it by a Reoffer, whose Contact names the new one (RFC 3261 §12.2.1.1).
+type Moved struct {
+	Call *Call
+	Flow Flow
 }
 
 // Sent tells by which flow a body of ours has left.
@@ -131,6 +139,7 @@ func (OfferWanted) event()   {}
 func (RefreshWanted) event() {}
 func (Answer) event()        {}
 func (Refused) event()       {}
+func (Moved) event()         {}
 func (Sent) event()          {}
 func (Connected) event()     {}
 func (Ended) event()         {}

@@ -3,6 +3,7 @@ package sip
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"time"
 )
 
@@ -10,6 +11,7 @@ import (
 
 func HopWithin(d time.Duration) func(*Agent)      { return func(a *Agent) { a.waits.hop = d } }
 func PongWithin(d time.Duration) func(*Agent)     { return func(a *Agent) { a.waits.pong = d } }
+func SignWithin(d time.Duration) func(*Agent)     { return func(a *Agent) { a.waits.sign = d } }
 func BetterAfter(d time.Duration) func(*Agent)    { return func(a *Agent) { a.waits.better = d } }
 func ServicesWithin(d time.Duration) func(*Agent) { return func(a *Agent) { a.waits.services = d } }
 
@@ -26,4 +28,13 @@ func (a *Agent) Hops(ctx context.Context) ([]string, error) {
 		list = append(list, fmt.Sprintf("%s rank %d server %d", h.remote, h.rank, h.server))
 	}
 	return list, err
+}
+
+// PretendAddress makes the agent believe that its flow comes from this address,
+// which is not the one that its server is reached from.
+func PretendAddress(a *Agent, address string) {
+	_ = a.loop.Do(func() {
+		l := a.server.link
+		l.flow.Local = netip.AddrPortFrom(netip.MustParseAddr(address), l.flow.Local.Port())
+	})
 }

@@ -12,6 +12,7 @@ type waits struct {
 	services time.Duration // for SRV records
 	hop      time.Duration // for the first answer to a request, where another hop could be asked
 	pong     time.Duration // for the answer to a ping (RFC 5626 §4.4.1)
+	sign     time.Duration // for any sign of life by a flow after the network has changed
 	better   time.Duration // until a hop that is better than the present one is tried again
 	guest    time.Duration // for a call, by a connection that a stranger has opened to us
 	greeting time.Duration // for a stranger's handshake
@@ -22,7 +23,7 @@ type waits struct {
 // us from the server's addresses for long. After 16*T1 a request has gone out
 // five times over UDP; its own transaction would go on for 64*T1, which nobody
 // who calls waits for.
-var usualWaits = waits{services: 3 * time.Second, hop: 16 * repeatFirst, pong: 10 * time.Second, better: restUsual,
+var usualWaits = waits{services: 3 * time.Second, hop: 16 * repeatFirst, pong: 10 * time.Second, sign: 2 * time.Second, better: restUsual,
 	guest: 30 * time.Second, greeting: 5 * time.Second, linger: cancelLimit}
 
 // moveOn takes note that a hop has failed a request (RFC 3263 §4.3) and says

@@ -33,6 +33,8 @@ type link struct {
 	outbound  bool           // the registrar keeps this flow (RFC 5626)
 	flowTimer time.Duration  // how often the server needs a ping; 0: it does not say
 	pinging   *loop.Timer
+	verified  time.Time   // when it was last to show that it works
+	verifying *loop.Timer // until the next time
 }
 
 func newLink(flow Flow, end func()) *link {

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -53,8 +54,8 @@ func (a *Agent) unlinked(l *link) {
 	}
 	if lost && !a.closing {
 		a.registration.flowLost(a, l)
-		if !a.registration.wanted {
-			a.tellWhereWeAre()
+		if !a.registering() {
+			a.server.reopen()
 		}
 	}
 }
@@ -86,7 +87,9 @@ func (a *Agent) ways() []*way {
 		all = append(all, a.server)
 	}
 	for _, c := range a.calls {
-		all = append(all, c.way)
+		if !slices.Contains(all, c.way) {
+			all = append(all, c.way)
+		}
 	}
 	return all
 }

@@ -175,7 +175,7 @@ func (a *Agent) bound(req *sip.Request, res *sip.Response) {
 		a.register()
 		return
 	}
-	a.tellWhereWeAre()
+	a.server.tellMoved()
 }
 
 // unregister takes the binding back and calls done when the server has

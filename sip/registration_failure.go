@@ -28,6 +28,7 @@ func (a *Agent) registerFailed(code int, err error, rest time.Duration) {
 		told.RetryAt = time.Now().Add(wait)
 	}
 	a.report(told)
+	a.server.tellMoved()
 }
 
 // flowLost registers anew over a new flow: at once, since callers reach nobody

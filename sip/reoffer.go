@@ -101,6 +101,9 @@ func (c *Call) renewalFailed(told Refused) {
 		c.session.again(c)
 		return
 	}
+	if told.RetryIn == 0 && c.unheard(told) {
+		told.RetryIn = strandedWait
+	}
 	told.Call, told.ID = c, v.id
 	c.agent.emit(told)
 }

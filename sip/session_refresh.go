@@ -54,16 +54,11 @@ func (c *Call) refreshByUpdate() {
 
 // again refreshes once more after a while; the session's end is the bound.
 func (s *sessionTimer) again(c *Call) {
-	wait := s.interval / 16
-	if c.stranded > 0 {
-		c.stranded--
-		wait = strandedWait
-	}
-	if wait == 0 {
+	if s.interval == 0 {
 		return // it was called off meanwhile
 	}
 	s.refresh.Stop()
-	s.refresh = c.agent.loop.After(wait, c.refresh)
+	s.refresh = c.agent.loop.After(s.interval/16, c.refresh)
 }
 
 // expired ends a call that nobody has refreshed (RFC 4028 §10).

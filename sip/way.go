@@ -83,6 +83,9 @@ func (w *way) linked(s search) {
 	for _, then := range waiting {
 		then(s.err)
 	}
+	if w != w.agent.server || !w.agent.registering() { // else callers reach us first
+		w.tellMoved()
+	}
 }
 
 // current is the link, or while there is none one that nothing gets through.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"sync"
@@ -13,7 +14,7 @@ import (
 	"sotto/app"
 	"sotto/app/config"
 	"sotto/app/control"
-	"sotto/audio"
+	"sotto/app/network"
 )
 
 func (p *program) headless() *cobra.Command {
@@ -66,7 +67,7 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 	if err != nil {
 		return nil, nil, &failure{statusFailed, err}
 	}
-	backend, err := p.flags.sound(audio.Names(settings.Audio), log)
+	backend, err := p.flags.sound(app.DeviceNames(settings.Audio), log)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,6 +87,7 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 		Audio:     backend,
 		UserAgent: p.agent(),
 		Language:  p.language,
+		Network:   func(changed func()) io.Closer { return network.Watch(changed, log) },
 		Log:       log,
 	})
 	if err != nil {

@@ -31,12 +31,21 @@ type phone struct {
 
 func startHeadless(t *testing.T, args ...string) *phone {
 	t.Helper()
+	return drive(t, func(ctx context.Context, s streams) int {
+		return run(ctx, Build{Version: "0.0.0"}, nil, append([]string{"headless"}, args...), s)
+	})
+}
+
+// drive has a test drive a phone that plays by these streams and ends with a
+// status.
+func drive(t *testing.T, play func(context.Context, streams) int) *phone {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	in, input := io.Pipe()
 	output, out := io.Pipe()
 	p := &phone{t: t, in: input, lines: make(chan map[string]any, 1000), status: make(chan int, 1), interrupt: cancel}
 	go func() {
-		p.status <- run(ctx, Build{Version: "0.0.0"}, nil, append([]string{"headless"}, args...), streams{in, out, &p.errors})
+		p.status <- play(ctx, streams{in, out, &p.errors})
 		_ = out.Close()
 		_ = in.Close()
 	}()

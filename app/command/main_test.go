@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os"
+	"os/signal"
 	"strings"
 	"sync"
 	"testing"
@@ -11,8 +12,17 @@ import (
 	"go.uber.org/goleak"
 )
 
+// programMarker is the environment variable that makes this very program be
+// sotto itself, for who needs it in a process of its own.
+const programMarker = "SOTTO_TEST_PROGRAM"
+
 func TestMain(m *testing.M) {
 	_ = os.Setenv("LC_ALL", "C") // whoever tests: what is said is compared with English
+	if os.Getenv(programMarker) != "" {
+		ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer cancel()
+		os.Exit(run(ctx, Build{Version: "0.0.0"}, nil, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+	}
 	goleak.VerifyTestMain(m)
 }
 

@@ -56,6 +56,10 @@ func (k checker) audio(a Audio) {
 	k.devices("input", a.Input)
 	k.devices("output", a.Output)
 	k.devices("ring", a.Ring)
+	k.between("input_volume", a.InputVolume, 0, 100, "percent")
+	k.between("output_volume", a.OutputVolume, 0, 100, "percent")
+	k.between("ring_volume", a.RingVolume, 0, 100, "percent")
+	k.between("tone_volume", a.ToneVolume, 0, 100, "percent")
 }
 
 // devices takes the names of sound devices. None at all is the system's choice.

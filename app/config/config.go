@@ -25,6 +25,11 @@ type Audio struct {
 	Input  []string `toml:"input"`  // the microphone
 	Output []string `toml:"output"` // what calls are heard with
 	Ring   []string `toml:"ring"`   // where an incoming call rings
+	// The volumes are from 0 to 100. That of tones comes on top of output's.
+	InputVolume  int `toml:"input_volume"`
+	OutputVolume int `toml:"output_volume"`
+	RingVolume   int `toml:"ring_volume"`
+	ToneVolume   int `toml:"tone_volume"`
 }
 
 // Calls are the settings that hold for the calls of every account.
@@ -44,6 +49,7 @@ type Calls struct {
 func Default() Config {
 	return Config{
 		Version:  Version,
+		Audio:    Audio{InputVolume: 100, OutputVolume: 100, RingVolume: 100, ToneVolume: 100},
 		Calls:    Calls{Limit: 10, RTPPorts: PortRange{16384, 32767}},
 		Accounts: []Account{},
 	}

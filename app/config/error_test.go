@@ -98,6 +98,7 @@ func TestABadFileIsRefusedWithItsPlaceAndASentence(t *testing.T) {
 		{"a device on two lines", "[audio]\noutput = [\"a\\nb\"]\n", 2, 11, ErrValue, "control character"},
 		{"a device with an endless name", "[audio]\noutput = [\"" + strings.Repeat("ü", 257) + "\"]\n", 2, 11, ErrValue, "256 characters"},
 		{"more devices than anybody has", "[audio]\nring = [" + strings.Repeat("\"a\", ", 17) + "]\n", 2, 1, ErrValue, "names 17"},
+		{"louder than all", "[audio]\nring_volume = 101\n", 2, 1, ErrValue, "0 to 100"},
 		{"calls of no account", "[calls]\ndefault_account = \"a\"\n", 2, 1, ErrValue, "no account"},
 		{"no calls", "[calls]\nlimit = 0\n", 2, 1, ErrValue, "1 to 100"},
 		{"ports of the system", "[calls]\nrtp_ports = [80, 90]\n", 2, 14, ErrValue, "1024"},

@@ -18,6 +18,10 @@ const everyKey = `version = 1
 input = ["Headset mic", "USB"]
 output = ["Headset"]
 ring = []
+input_volume = 90
+output_volume = 80
+ring_volume = 0
+tone_volume = 50
 [calls]
 default_account = "office"
 limit = 4
@@ -90,7 +94,8 @@ func TestEveryKeyIsRead(t *testing.T) {
 	}
 	want := Config{
 		Version: 1,
-		Audio:   Audio{Input: []string{"Headset mic", "USB"}, Output: []string{"Headset"}, Ring: []string{}},
+		Audio: Audio{Input: []string{"Headset mic", "USB"}, Output: []string{"Headset"}, Ring: []string{},
+			InputVolume: 90, OutputVolume: 80, RingVolume: 0, ToneVolume: 50},
 		Calls:   Calls{DefaultAccount: "office", Limit: 4, DND: true, RTPPorts: PortRange{20000, 20099}},
 		Network: Network{DNS: []string{"192.0.2.53", "[2001:db8::53]:5353"}},
 		Accounts: []Account{{

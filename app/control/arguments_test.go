@@ -50,7 +50,7 @@ func TestWordsThatAreNoParametersAreRefused(t *testing.T) {
 		{"call.dial", ":=1002", "neither"},
 		{"call.dial", "to=1 to=2", "twice"},
 		{"call.dial", "to=1 to:=2", "twice"},
-		{"call.dial", "number=1", "call.dial{to, account?}"},
+		{"call.dial", "number=1", "call.dial{to, account?, hold?}"},
 		{"call.dial", "to:=sip:a", "not JSON"},
 		{"call.mute", "call=1 on=yes", "true or false"},
 		{"call.mute", "call=1 on=1", "true or false"},

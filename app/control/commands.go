@@ -56,7 +56,11 @@ func (s *session) accountUnregister(v values) (any, error) {
 }
 
 func (s *session) callDial(v values) (any, error) {
-	call, err := s.server.Phone.Dial(v.text("to"), v.text("account"))
+	dial := s.server.Phone.Dial
+	if v.beside() {
+		dial = s.server.Phone.DialBeside
+	}
+	call, err := dial(v.text("to"), v.text("account"))
 	return dialled{call}, err
 }
 
@@ -69,6 +73,9 @@ func (s *session) callList(values) (any, error) {
 }
 
 func (s *session) callAnswer(v values) (any, error) {
+	if v.beside() {
+		return done{}, s.server.Phone.AnswerBeside(v.text("call"))
+	}
 	return done{}, s.server.Phone.Answer(v.text("call"))
 }
 
@@ -93,5 +100,8 @@ func (s *session) callHold(v values) (any, error) {
 }
 
 func (s *session) callResume(v values) (any, error) {
+	if v.beside() {
+		return done{}, s.server.Phone.ResumeBeside(v.text("call"))
+	}
 	return done{}, s.server.Phone.Resume(v.text("call"))
 }

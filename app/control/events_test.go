@@ -23,6 +23,8 @@ func TestEventsAreToldUnderTheirMethodsFromStateGetOn(t *testing.T) {
 		Privacy: app.Privacy{Verdict: app.Open, Expected: true, Reasons: []app.Reason{}}})
 	w.want(`{"jsonrpc":"2.0","method":"call","params":{"call":"c1","account":"office","direction":"in","remote":{"uri":"sip:bob@x"},"state":"incoming",` +
 		`"hold":{"local":false,"remote":false},"muted":false,"privacy":{"verdict":"open","expected":true,"reasons":[]},"started_at":"0001-01-01T00:00:00Z"}}`)
+	phone.tell(app.DND{On: true})
+	w.want(`{"jsonrpc":"2.0","method":"dnd","params":{"on":true}}`)
 	phone.tell(app.Audio{Input: app.Device{Device: "Mic", Code: app.CodeDeviceGone, Text: "It has gone."}, Output: app.Device{Device: "Headset"}})
 	w.want(`{"jsonrpc":"2.0","method":"audio","params":{"input":{"device":"Mic","code":"device-gone","text":"It has gone."},"output":{"device":"Headset"}}}`)
 }

@@ -58,21 +58,27 @@ var methods = []Method{
 	{Name: "account.trust", Params: []Param{accountParam, {Name: "host", Type: String}, {Name: "port", Type: Integer, Min: 1, Max: 65535},
 		{Name: "certificate_sha256", Type: String}}, begin: (*session).accountTrust, changes: true},
 	{Name: "account.test", Params: []Param{optional(accountParam), optional(configParam), passwordParam}, begin: (*session).accountTest},
-	{Name: "call.dial", Params: []Param{{Name: "to", Type: String}, {Name: "account", Type: String, Optional: true}}, run: (*session).callDial},
+	{Name: "call.dial", Params: []Param{{Name: "to", Type: String}, {Name: "account", Type: String, Optional: true}, holdParam}, run: (*session).callDial},
 	{Name: "number.preview", Params: []Param{accountParam, {Name: "input", Type: String}}, run: (*session).numberPreview},
 	{Name: "call.list", run: (*session).callList},
-	{Name: "call.answer", Params: []Param{callParam}, run: (*session).callAnswer},
+	{Name: "call.answer", Params: []Param{callParam, holdParam}, run: (*session).callAnswer},
 	{Name: "call.reject", Params: []Param{callParam, {Name: "code", Type: Integer, Optional: true, Min: 400, Max: 699}}, run: (*session).callReject},
 	{Name: "call.hangup", Params: []Param{callParam}, run: (*session).callHangup},
 	{Name: "call.dtmf", Params: []Param{callParam, {Name: "digits", Type: String}}, run: (*session).callDTMF},
 	{Name: "call.mute", Params: []Param{callParam, {Name: "on", Type: Boolean}}, run: (*session).callMute},
 	{Name: "call.hold", Params: []Param{callParam}, run: (*session).callHold},
-	{Name: "call.resume", Params: []Param{callParam}, run: (*session).callResume},
+	{Name: "call.resume", Params: []Param{callParam, holdParam}, run: (*session).callResume},
+	{Name: "call.stats", Params: []Param{callParam, {Name: "follow", Type: Boolean, Optional: true}}, run: (*session).callStats},
+	{Name: "dnd.set", Params: []Param{{Name: "on", Type: Boolean}}, begin: (*session).dndSet, changes: true},
+	{Name: "audio.devices", begin: (*session).audioDevices},
+	{Name: "audio.select", Params: []Param{{Name: "input", Type: String, Optional: true}, {Name: "output", Type: String, Optional: true},
+		{Name: "ring", Type: String, Optional: true}}, begin: (*session).audioSelect, changes: true},
 }
 
 var (
 	accountParam  = Param{Name: "account", Type: String}
 	callParam     = Param{Name: "call", Type: String}
+	holdParam     = Param{Name: "hold", Type: Boolean, Optional: true} // the call that is talked to; if not said, it is
 	configParam   = Param{Name: "config", Type: Object}
 	passwordParam = Param{Name: "password", Type: String, Optional: true}
 )

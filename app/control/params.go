@@ -16,6 +16,22 @@ func (v values) text(name string) string { s, _ := v[name].(string); return s }
 func (v values) number(name string) int  { n, _ := v[name].(int); return n }
 func (v values) flag(name string) bool   { b, _ := v[name].(bool); return b }
 
+// beside says whether the other calls are to be left as they are: hold was
+// given as false.
+func (v values) beside() bool {
+	hold, given := v[holdParam.Name].(bool)
+	return given && !hold
+}
+
+// given is a text, nil where there is none.
+func (v values) given(name string) *string {
+	text, given := v[name].(string)
+	if !given {
+		return nil
+	}
+	return &text
+}
+
 // object is nil where none was given.
 func (v values) object(name string) json.RawMessage { o, _ := v[name].(json.RawMessage); return o }
 

@@ -14,6 +14,7 @@ import (
 type Phone interface {
 	commands
 	accountCommands
+	settingCommands
 	// Subscribe returns the state and every event after it.
 	Subscribe() (app.State, Subscription)
 }
@@ -29,11 +30,14 @@ type commands interface {
 	Snapshot() app.State
 	Register(account string) error
 	Unregister(account string) error
-	// Dial places a call; without an account by the default one.
+	// Dial places a call; without an account by the default one. It puts the one
+	// that is talked to on hold, as Answer and Resume do; those Beside don't.
 	Dial(to, account string) (call string, err error)
+	DialBeside(to, account string) (call string, err error)
 	// Preview says what Dial would call.
 	Preview(account, input string) (app.Number, error)
 	Answer(call string) error
+	AnswerBeside(call string) error
 	// Reject refuses a call with a SIP status; 0 means the phone's own choice.
 	Reject(call string, code int) error
 	Hangup(call string) error
@@ -41,6 +45,9 @@ type commands interface {
 	Mute(call string, on bool) error
 	Hold(call string) error
 	Resume(call string) error
+	ResumeBeside(call string) error
+	// Figures are how a call's sound fares.
+	Figures(call string) (app.Figures, error)
 }
 
 // accountCommands wait for files and servers.
@@ -52,18 +59,27 @@ type accountCommands interface {
 	TestAccount(ctx context.Context, t app.Trial) ([]app.Step, error)
 }
 
+// settingCommands wait for files and devices.
+type settingCommands interface {
+	SetDND(on bool) error
+	Devices(ctx context.Context) (app.DeviceList, error)
+	SelectDevices(choice app.DeviceChoice) error
+}
+
 // Adapt makes a Phone of an *app.Phone, whose Subscribe returns a struct.
 func Adapt(phone interface {
 	commands
 	accountCommands
+	settingCommands
 	Subscribe() (app.State, *app.Subscription)
 }) Phone {
-	return adapter{phone, phone, phone.Subscribe}
+	return adapter{phone, phone, phone, phone.Subscribe}
 }
 
 type adapter struct {
 	commands
 	accountCommands
+	settingCommands
 	subscribe func() (app.State, *app.Subscription)
 }
 

@@ -118,6 +118,10 @@ func (p *fakePhone) Dial(to, account string) (string, error) {
 	return "c1", p.ask("dial %q %q", to, account)
 }
 
+func (p *fakePhone) DialBeside(to, account string) (string, error) {
+	return "c2", p.ask("dial beside %q %q", to, account)
+}
+
 func (p *fakePhone) Preview(account, input string) (app.Number, error) {
 	rule := 1
 	return app.Number{URI: "sip:1002@example.com", Rule: &rule}, p.ask("preview %q %q", account, input)
@@ -126,12 +130,35 @@ func (p *fakePhone) Preview(account, input string) (app.Number, error) {
 func (p *fakePhone) Register(account string) error      { return p.ask("register %q", account) }
 func (p *fakePhone) Unregister(account string) error    { return p.ask("unregister %q", account) }
 func (p *fakePhone) Answer(call string) error           { return p.ask("answer %q", call) }
+func (p *fakePhone) AnswerBeside(call string) error     { return p.ask("answer beside %q", call) }
 func (p *fakePhone) Reject(call string, code int) error { return p.ask("reject %q %d", call, code) }
 func (p *fakePhone) Hangup(call string) error           { return p.ask("hangup %q", call) }
 func (p *fakePhone) SendDigits(call, d string) error    { return p.ask("digits %q %q", call, d) }
 func (p *fakePhone) Mute(call string, on bool) error    { return p.ask("mute %q %v", call, on) }
 func (p *fakePhone) Hold(call string) error             { return p.ask("hold %q", call) }
 func (p *fakePhone) Resume(call string) error           { return p.ask("resume %q", call) }
+func (p *fakePhone) ResumeBeside(call string) error     { return p.ask("resume beside %q", call) }
+
+func (p *fakePhone) Figures(call string) (app.Figures, error) {
+	err := p.ask("figures %q", call)
+	return app.Figures{PacketsSent: 3, Jitter: 1.5, MOS: 4.4}, err
+}
+
+func (p *fakePhone) SetDND(on bool) error { return p.ask("dnd %v", on) }
+
+func (p *fakePhone) Devices(context.Context) (app.DeviceList, error) {
+	return app.DeviceList{Inputs: []string{"Mic"}, Outputs: []string{}}, p.ask("devices")
+}
+
+func (p *fakePhone) SelectDevices(c app.DeviceChoice) error {
+	name := func(n *string) string {
+		if n == nil {
+			return "as before"
+		}
+		return fmt.Sprintf("%q", *n)
+	}
+	return p.ask("select %s, %s, %s", name(c.Input), name(c.Output), name(c.Ring))
+}
 
 // account asks a fake account for the changes to it.
 func (p *fakePhone) account(id string, change func(config.Account) (config.Account, error)) (config.Account, error) {

@@ -38,7 +38,8 @@ type session struct {
 	subscription Subscription
 	events       <-chan app.Event
 
-	tasks *tasks
+	tasks     *tasks
+	following following
 
 	outbox    chan []byte
 	writeDone chan struct{}
@@ -62,6 +63,7 @@ func (s *session) run(ctx context.Context) error {
 	reader := readLines(s.stream)
 	go s.write()
 	err := s.reason(s.serve(ctx, reader))
+	s.following.stop()
 	s.tasks.end()
 	if s.subscription != nil {
 		s.subscription.Close()
@@ -110,6 +112,8 @@ func (s *session) serve(ctx context.Context, reader *lineReader) error {
 			return nil // reason knows
 		case e := <-s.tasks.finished:
 			s.finish(ctx, e)
+		case <-s.following.due():
+			s.tellFigures(ctx)
 		case event, ok := <-s.events:
 			if !ok {
 				s.drain()

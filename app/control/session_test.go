@@ -13,6 +13,10 @@ import (
 	"sotto/app/config"
 )
 
+// shownFigures are those of the fake phone.
+const shownFigures = `{"packets_sent":3,"packets_received":0,"bytes_sent":0,"bytes_received":0,"lost":0,"late":0,"discarded":0,"concealed":0,` +
+	`"jitter":1.5,"round_trip":0,"delay":0,"remote_lost":0,"remote_jitter":0,"r":0,"mos":4.4}`
+
 func TestEveryMethodAsksThePhone(t *testing.T) {
 	account := app.AccountState{Config: config.DefaultAccount(), Registration: app.Registration{Account: "office", State: "off"}}
 	account.Config.ID = "office"
@@ -55,6 +59,14 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"call.mute", `{"call":"c7","on":false}`, `mute "c7" false`, `{}`},
 		{"call.hold", `{"call":"c7"}`, `hold "c7"`, `{}`},
 		{"call.resume", `{"call":"c7"}`, `resume "c7"`, `{}`},
+		{"call.resume", `{"call":"c7","hold":false}`, `resume beside "c7"`, `{}`},
+		{"call.answer", `{"call":"c7","hold":false}`, `answer beside "c7"`, `{}`},
+		{"call.answer", `{"call":"c7","hold":true}`, `answer "c7"`, `{}`},
+		{"call.dial", `{"to":"bob","hold":false}`, `dial beside "bob" ""`, `{"call":"c2"}`},
+		{"call.stats", `{"call":"c7"}`, `figures "c7"`, `{"stats":` + shownFigures + `}`},
+		{"dnd.set", `{"on":true}`, `dnd true`, `{}`},
+		{"audio.devices", `{}`, `devices`, `{"inputs":["Mic"],"outputs":[]}`},
+		{"audio.select", `{"input":"Mic","ring":""}`, `select "Mic", as before, ""`, `{}`},
 		{"quit", `{}`, "", `{}`},
 	}
 	w := connect(t, phone.server())

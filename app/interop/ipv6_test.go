@@ -43,7 +43,7 @@ func TestTwoSottosSpeakOverIPv6(t *testing.T) {
 	for _, r := range roads {
 		users = append(users, "alice-"+r.transport, "bob-"+r.transport)
 	}
-	server := startKamailio(t, loopback6(t), users)
+	server := startKamailio(t, loopback6(t), users, nil)
 	sideBySide(t, len(roads), roads, func(t *testing.T, r road) {
 		alice := StartSotto(t, server.Account("alice-"+r.transport, r.transport), SottoOptions{Encryption: r.encryption, Play: words.Alice})
 		bob := StartSotto(t, server.Account("bob-"+r.transport, r.transport), SottoOptions{Encryption: r.encryption, Play: words.Bob})

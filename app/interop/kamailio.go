@@ -13,6 +13,8 @@ import (
 	"testing"
 	"text/template"
 	"time"
+
+	"sotto/media/badnet"
 )
 
 //go:embed kamailio.cfg.tmpl
@@ -31,6 +33,7 @@ type Kamailio struct {
 	process                        *process
 	program, folder, configuration string // paths
 	certificate, key               string // paths
+	relay                          *badnet.Relay
 }
 
 // Account is what a phone needs to know for registering with Kamailio.
@@ -49,15 +52,22 @@ func (a Account) URI() string { return "sip:" + a.User + "@" + a.Domain }
 // Kamailio answers.
 func StartKamailio(t testing.TB, users ...string) *Kamailio {
 	t.Helper()
-	return startKamailio(t, loopback, users)
+	return startKamailio(t, loopback, users, nil)
 }
 
-func startKamailio(t testing.TB, address netip.Addr, users []string) *Kamailio {
+// StartKamailioThrough is StartKamailio, and Kamailio sends the audio of every call through a relay. It is good for one
+// call at a time.
+func StartKamailioThrough(t testing.TB, relay *badnet.Relay) *Kamailio {
+	t.Helper()
+	return startKamailio(t, loopback, nil, relay)
+}
+
+func startKamailio(t testing.TB, address netip.Addr, users []string, relay *badnet.Relay) *Kamailio {
 	t.Helper()
 	program := requireProgram(t, "kamailio", "kamailio")
 	dir := folder(t)
 	ca := newAuthority(t, dir)
-	k := &Kamailio{CAFile: ca.file, Users: map[string]string{}, roots: ca.pool(), program: program, folder: dir}
+	k := &Kamailio{CAFile: ca.file, Users: map[string]string{}, roots: ca.pool(), program: program, folder: dir, relay: relay}
 	for _, user := range append([]string{"alice", "bob", "carol"}, users...) {
 		k.Users[user] = "a-secret-of-" + user
 	}
@@ -90,8 +100,17 @@ func (k *Kamailio) configure(t testing.TB, address netip.Addr) {
 	}
 	render(t, k.configuration, kamailioConfiguration, map[string]any{
 		"Domain": Domain, "Host": host(address), "Alias": alias, "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
-		"Certificate": k.certificate, "Key": k.key,
+		"Certificate": k.certificate, "Key": k.key, "Relay": facing(k.relay),
 	})
+}
+
+// facing are the ports of RTP and RTCP that the caller and the callee are given of a relay; nil without one.
+func facing(relay *badnet.Relay) map[string]uint16 {
+	if relay == nil {
+		return nil
+	}
+	caller, callee := relay.Facing(badnet.Caller), relay.Facing(badnet.Callee)
+	return map[string]uint16{"Caller": caller, "CallerRTCP": caller + 1, "Callee": callee, "CalleeRTCP": callee + 1}
 }
 
 // Run starts Kamailio, also once more after Stop: at the same ports, and knowing nothing of what it knew before. It returns

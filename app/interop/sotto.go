@@ -201,6 +201,14 @@ func (s *Sotto) Dial(to string) string {
 	return result.Call
 }
 
+// DialBeside calls an address and leaves the other calls as they are, in place of putting them on hold.
+func (s *Sotto) DialBeside(to string) string {
+	s.t.Helper()
+	var result struct{ Call string }
+	s.Ask("call.dial", map[string]any{"to": to, "hold": false}, &result)
+	return result.Call
+}
+
 // Answer answers a call that rings.
 func (s *Sotto) Answer(call string) {
 	s.t.Helper()

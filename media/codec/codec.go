@@ -29,11 +29,17 @@ type Codec interface {
 	MaxPayload() int
 	// Ticks is how long a payload lasts, in ticks of ClockRate; 0 when it is none of this format.
 	Ticks(payload []byte) int
+	// Impairment is what the format and loss of its packets take from quality.
+	Impairment() Impairment
 	// NewEncoder makes the encoder of one stream.
 	NewEncoder() Encoder
 	// NewDecoder makes the decoder of one stream.
 	NewDecoder() Decoder
 }
+
+// Impairment is a format in the E-model of ITU-T G.107: its equipment impairment factor, 0 for none, and
+// its robustness to the loss of packets (ITU-T G.113 appendix I), as they are with our concealment.
+type Impairment struct{ Ie, Bpl float64 }
 
 // Encoder encodes one stream. It is not safe for concurrent use.
 type Encoder interface {

@@ -55,6 +55,9 @@ func TestEveryCodecDescribesItself(t *testing.T) {
 			if got := c.Ticks(make([]byte, c.MaxPayload())); got < longest {
 				t.Errorf("%d bytes last %d ticks, want at least %d", c.MaxPayload(), got, longest)
 			}
+			if got := c.Impairment(); got.Ie < 0 || got.Ie > 95 || got.Bpl <= 0 {
+				t.Errorf("its impairment is %+v", got)
+			}
 			if got := c.Ticks(nil); got != 0 {
 				t.Errorf("an empty payload lasts %d ticks", got)
 			}

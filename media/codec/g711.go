@@ -30,6 +30,9 @@ func (l *g711Law) MaxPayload() int {
 
 func (l *g711Law) Ticks(payload []byte) int { return len(payload) }
 
+// Impairment is that of G.711 with concealment as in its appendix I; without it Bpl is 4.3.
+func (l *g711Law) Impairment() Impairment { return Impairment{Ie: 0, Bpl: 25.1} }
+
 func (l *g711Law) NewEncoder() Encoder { return l }
 func (l *g711Law) NewDecoder() Decoder { return l }
 

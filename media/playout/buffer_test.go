@@ -138,7 +138,7 @@ func TestPacketsAreHeardInOrderAndInTime(t *testing.T) {
 				{sequence: 1, timestamp: 1000}, {sequence: 3, timestamp: 1320, arrival: 40},
 				{sequence: 2, timestamp: 1160, arrival: 80, outcome: playout.Late}, {sequence: 4, timestamp: 1480, arrival: 80},
 			},
-			until: 120, heard: "....aa~~bbdd", stats: playout.Stats{Late: 1, Missed: 1, Concealed: 2},
+			until: 120, heard: "....aa~~bbdd", stats: playout.Stats{Late: 1, Missed: 1, Gaps: 1, Concealed: 2},
 		},
 		{
 			name: "a late packet moves what is behind it later and is heard whole",
@@ -150,7 +150,7 @@ func TestPacketsAreHeardInOrderAndInTime(t *testing.T) {
 		{
 			name:  "a lost packet is concealed",
 			rows:  []row{{sequence: 1, timestamp: 1000}, {sequence: 3, timestamp: 1320, arrival: 40}, {sequence: 4, timestamp: 1480, arrival: 60}},
-			until: 120, heard: "....aa~~bbcc", stats: playout.Stats{Missed: 1, Concealed: 2},
+			until: 120, heard: "....aa~~bbcc", stats: playout.Stats{Missed: 1, Gaps: 1, Concealed: 2},
 		},
 		{
 			name:  "concealment ends in silence after 60 ms",
@@ -176,7 +176,7 @@ func TestPacketsAreHeardInOrderAndInTime(t *testing.T) {
 			name: "packets without audio wait for nothing that is lost",
 			rows: append(noAudio(2, 40, 1480),
 				row{sequence: 41, timestamp: 1000 + 44*160, arrival: 880}, row{sequence: 42, timestamp: 1000 + 45*160, arrival: 900}),
-			until: 960, heard: "....aa~~~~~~" + strings.Repeat(".", 80) + "nnoo", stats: playout.Stats{Missed: 1, Concealed: 6},
+			until: 960, heard: "....aa~~~~~~" + strings.Repeat(".", 80) + "nnoo", stats: playout.Stats{Missed: 1, Gaps: 1, Concealed: 6},
 		},
 		{
 			name: "a new talk spurt begins after the delay again",
@@ -207,7 +207,7 @@ func TestPacketsAreHeardInOrderAndInTime(t *testing.T) {
 				{sequence: 1, timestamp: 900000}, {sequence: 3, timestamp: 1000, arrival: 20},
 				{sequence: 2, timestamp: 900160, arrival: 30, outcome: playout.Late}, {sequence: 4, timestamp: 1160, arrival: 40},
 			},
-			until: 120, heard: "....aabbdd~~", stats: playout.Stats{Late: 1, Missed: 1, Concealed: 2},
+			until: 120, heard: "....aabbdd~~", stats: playout.Stats{Late: 1, Missed: 1, Gaps: 1, Concealed: 2},
 		},
 		{
 			name: "a duplicate of a reordered packet is dropped",

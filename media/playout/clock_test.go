@@ -131,8 +131,8 @@ func TestTheSenderMayChangeTheFormat(t *testing.T) {
 
 func TestCountersOfTwoBuffersAdd(t *testing.T) {
 	sum := playout.Stats{Late: 1, Missed: 2, Delay: time.Second}
-	sum.Add(playout.Stats{Late: 1, Duplicate: 2, Unexpected: 3, Unusable: 4, Missed: 5, Overflow: 6, Underruns: 7, Concealed: 8, Delay: 9})
-	if want := (playout.Stats{Late: 2, Duplicate: 2, Unexpected: 3, Unusable: 4, Missed: 7, Overflow: 6, Underruns: 7, Concealed: 8, Delay: 9}); sum != want {
+	sum.Add(playout.Stats{Late: 1, Duplicate: 2, Unexpected: 3, Unusable: 4, Missed: 5, Gaps: 4, Overflow: 6, Underruns: 7, Concealed: 8, Delay: 9})
+	if want := (playout.Stats{Late: 2, Duplicate: 2, Unexpected: 3, Unusable: 4, Missed: 7, Gaps: 4, Overflow: 6, Underruns: 7, Concealed: 8, Delay: 9}); sum != want {
 		t.Errorf("%+v", sum)
 	}
 }

@@ -87,7 +87,10 @@ func (b *Buffer) passSilent() {
 
 // passTo gives up whatever is missing before that sequence number.
 func (b *Buffer) passTo(number uint16) {
-	b.stats.Missed += uint64(b.queue.pass(b.order.next, number))
+	if missed := b.queue.pass(b.order.next, number); missed > 0 {
+		b.stats.Missed += uint64(missed)
+		b.stats.Gaps++
+	}
 	b.order.next = number
 }
 

@@ -9,6 +9,7 @@ type Stats struct {
 	Unexpected uint64 // packets with a sequence number far from the stream's
 	Unusable   uint64 // packets that were no payload of the codec
 	Missed     uint64 // packets that were not there when their time came
+	Gaps       uint64 // rows of such packets
 	Overflow   uint64 // packets dropped because too much waited: the sender's clock is faster
 	Underruns  uint64 // times that the next packet in order came after its time
 	Concealed  uint64 // frames made up, at least in part
@@ -30,6 +31,7 @@ func (s *Stats) Add(other Stats) {
 	s.Unexpected += other.Unexpected
 	s.Unusable += other.Unusable
 	s.Missed += other.Missed
+	s.Gaps += other.Gaps
 	s.Overflow += other.Overflow
 	s.Underruns += other.Underruns
 	s.Concealed += other.Concealed

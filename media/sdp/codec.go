@@ -65,15 +65,13 @@ func parsePayloadType(s string) (uint8, bool) {
 	return uint8(n), err == nil && n <= maxPayload
 }
 
-// parseRtpmap reads payload type, name, clock and channels of an a=rtpmap. More
-// than one channel is not this phone's.
+// parseRtpmap reads payload type, name, clock and channels of an a=rtpmap, also
+// without the blank behind the first. More than one channel is not this phone's.
 func parseRtpmap(value string) (Codec, bool) {
-	fields := strings.Fields(value)
-	if len(fields) < 2 {
-		return Codec{}, false
-	}
-	parts := strings.Split(strings.Join(fields[1:], ""), "/")
-	payloadType, ok := parsePayloadType(fields[0])
+	value = strings.TrimSpace(value)
+	name := strings.TrimLeft(value, "0123456789")
+	parts := strings.Split(strings.Join(strings.Fields(name), ""), "/")
+	payloadType, ok := parsePayloadType(value[:len(value)-len(name)])
 	if !ok || len(parts) < 2 || len(parts) > 3 || len(parts) == 3 && parts[2] != "1" {
 		return Codec{}, false
 	}

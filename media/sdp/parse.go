@@ -61,8 +61,8 @@ func (b *block) write(text *strings.Builder, session bool) {
 	if !session && !b.audio() {
 		return
 	}
-	if fields := strings.Fields(b.connection); len(fields) >= 3 {
-		text.WriteString("c=" + strings.ToUpper(fields[0]+" "+fields[1]) + " " + fields[2] + "\r\n")
+	if network, family, address, ok := b.route(); ok {
+		text.WriteString("c=" + network + " " + family + " " + address + "\r\n")
 	}
 	if session {
 		text.WriteString("t=0 0\r\n")
@@ -70,4 +70,16 @@ func (b *block) write(text *strings.Builder, session bool) {
 	for _, a := range b.attributes {
 		text.WriteString("a=" + a + "\r\n")
 	}
+}
+
+// route is the c= line: IN, IP4 or IP6, and the address, before which some phones leave the blank out.
+func (b *block) route() (network, family, address string, ok bool) {
+	fields := strings.Fields(b.connection)
+	if len(fields) == 2 && len(fields[1]) > len("IP4") {
+		fields = []string{fields[0], fields[1][:3], fields[1][3:]}
+	}
+	if len(fields) < 3 {
+		return "", "", "", false
+	}
+	return strings.ToUpper(fields[0]), strings.ToUpper(fields[1]), fields[2], true
 }

@@ -101,6 +101,92 @@ func TestOffersOfRealKindsOfPhonesAreAnswered(t *testing.T) {
 			"198.51.100.70:26070", "198.51.100.70:26071",
 			[]string{"m=audio 16384 RTP/AVP 98 110"},
 		},
+		{
+			"freeswitch.sdp",
+			sdp.Agreement{
+				Codec: sdp.PCMU(), TelephoneEvent: 101, Suite: sdes.AESCM128HMACSHA180, Profile: sdp.SAVP,
+				Ptime: 20 * time.Millisecond,
+			},
+			"203.0.113.21:27694", "203.0.113.21:27695",
+			[]string{"m=audio 16384 RTP/SAVP 0 101"},
+		},
+		{
+			"yealink.sdp",
+			sdp.Agreement{
+				Codec: sdp.PCMU(), TelephoneEvent: 101, Suite: sdes.AESCM128HMACSHA180, Profile: sdp.SAVP,
+				Ptime: 20 * time.Millisecond,
+			},
+			"198.51.100.61:12048", "198.51.100.61:12049",
+			[]string{"m=audio 16384 RTP/SAVP 0 101"},
+		},
+		{ // both lines have the same port
+			"snom.sdp",
+			sdp.Agreement{
+				Codec: sdp.PCMU(), TelephoneEvent: 101, Suite: sdes.AESCM128HMACSHA132, Profile: sdp.SAVP,
+				Ptime: 20 * time.Millisecond,
+			},
+			"198.51.100.62:58722", "198.51.100.62:58723",
+			[]string{"m=audio 0 RTP/AVP 9 0 8 3 99 112 18 101", "m=audio 16384 RTP/SAVP 0 101"},
+		},
+		{
+			"grandstream.sdp",
+			sdp.Agreement{
+				Codec: sdp.PCMU(), TelephoneEvent: 101, Suite: sdes.AESCM128HMACSHA180, Profile: sdp.SAVP,
+				Ptime: 20 * time.Millisecond,
+			},
+			"198.51.100.63:5008", "198.51.100.63:5009",
+			[]string{"m=audio 16384 RTP/SAVP 0 101"},
+		},
+		{ // its first key would leave RTCP in clear
+			"polycom.sdp",
+			sdp.Agreement{Codec: sdp.PCMU(), TelephoneEvent: 127, Suite: sdes.AESCM128HMACSHA180, Profile: sdp.SAVP},
+			"198.51.100.64:2230", "198.51.100.64:2231",
+			[]string{"m=audio 0 RTP/AVP 9 102 0 8 18 127", "m=audio 16384 RTP/SAVP 0 127"},
+		},
+		{
+			"cisco.sdp",
+			sdp.Agreement{Codec: sdp.PCMU(), TelephoneEvent: 101, Suite: sdes.AEADAES256GCM, Profile: sdp.SAVP},
+			"198.51.100.65:24568", "198.51.100.65:24569",
+			[]string{"m=audio 16384 RTP/SAVP 0 101", "m=application 0 RTP/AVP 125"},
+		},
+		{
+			"fritzbox.sdp",
+			sdp.Agreement{Codec: sdp.PCMA(), TelephoneEvent: 101, Profile: sdp.AVP},
+			"198.51.100.66:7078", "198.51.100.66:7079",
+			[]string{"m=audio 16384 RTP/AVP 8 101"},
+		},
+		{ // of its keys the one without an identifier
+			"lync.sdp",
+			sdp.Agreement{
+				Codec: sdp.PCMU(), TelephoneEvent: 101, Suite: sdes.AESCM128HMACSHA180, Profile: sdp.SAVP,
+				MaxPtime: 200 * time.Millisecond,
+			},
+			"198.51.100.67:50018", "198.51.100.67:50019",
+			[]string{"m=audio 16384 RTP/SAVP 0 101"},
+		},
+		{
+			"teams.sdp",
+			sdp.Agreement{
+				Codec: sdp.PCMU(), TelephoneEvent: 101, Suite: sdes.AESCM128HMACSHA180, Profile: sdp.SAVP,
+				Ptime: 20 * time.Millisecond, MaxPtime: 120 * time.Millisecond, RTCPMux: true,
+			},
+			"203.0.113.68:50712", "203.0.113.68:50712",
+			[]string{"m=audio 16384 RTP/SAVP 0 101"},
+		},
+		{
+			"mitel.sdp",
+			sdp.Agreement{Codec: sdp.PCMU(), TelephoneEvent: 101, Profile: sdp.AVP, Ptime: 30 * time.Millisecond},
+			"198.51.100.69:3000", "198.51.100.69:3001",
+			[]string{"m=audio 16384 RTP/AVP 0 101"},
+		},
+		{
+			"gateway-missing-spaces.sdp",
+			sdp.Agreement{
+				Codec: sdp.Codec{Name: "PCMA", PayloadType: 96, ClockRate: 8000}, TelephoneEvent: 101, Profile: sdp.AVP,
+			},
+			"198.51.100.71:16390", "198.51.100.71:16391",
+			[]string{"m=audio 16384 RTP/AVP 96 101"},
+		},
 	}
 	for _, tt := range tests {
 		for ends, text := range lineEnds(t, tt.file) {
@@ -117,6 +203,20 @@ func TestOffersOfRealKindsOfPhonesAreAnswered(t *testing.T) {
 				sameAgreement(t, a, tt.want)
 			})
 		}
+	}
+}
+
+// A browser's offer has keys by DTLS only.
+func TestAnOfferOfABrowserIsRefusedWithItsReason(t *testing.T) {
+	for ends, text := range lineEnds(t, "browser.sdp") {
+		t.Run(ends, func(t *testing.T) {
+			for _, e := range []sdp.Encryption{sdp.Off, sdp.Optional, sdp.Required} {
+				_, _, err := sdp.Answer(local(e), []byte(text))
+				if r := refusal(t, err); r.Cause != sdp.NotAcceptable || !strings.Contains(r.Warning, "DTLS-SRTP") {
+					t.Errorf("%v: %v, %q", e, r.Cause, r.Warning)
+				}
+			}
+		})
 	}
 }
 

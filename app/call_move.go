@@ -1,0 +1,46 @@
+package app
+
+import (
+	"net/netip"
+
+	"sotto/sip"
+)
+
+// moved takes the news that the call's messages go by another flow: the other
+// side is to be told where we are now. Of one that is not answered yet only
+// another address of ours matters, since its INVITE names the flow it came by.
+func (c *call) moved(e sip.Moved) {
+	r := &c.reoffers
+	if c.shown.State == CallConnected {
+		r.agreed.at = netip.AddrPort{} // whatever it knew
+	} else if e.Flow.Local.Addr() == r.wanted.at.Addr() {
+		return
+	}
+	r.wanted.at = e.Flow.Local
+	c.settle()
+}
+
+// opened notes where a session was made for.
+func (c *call) opened(flow sip.Flow) {
+	c.reoffers.wanted.at, c.reoffers.agreed.at = flow.Local, flow.Local
+}
+
+// move binds the call's session to another address of this computer, and then
+// goes on with what the other side is to be told.
+func (c *call) move(to netip.Addr) {
+	p, session := c.phone, c.session
+	c.reoffers.moving = true
+	p.apart(func() {
+		err := session.Move(to)
+		p.loop.Post(func() {
+			c.reoffers.moving = false
+			switch {
+			case !c.live() || c.session != session:
+			case err != nil:
+				c.hangup(CauseFailed, c.say("end.not-moved", "detail", detail(err)))
+			default:
+				c.settle()
+			}
+		})
+	})
+}
