@@ -45,6 +45,26 @@ func (a *Agent) wayBack(req *sip.Request) *way {
 	return &way{agent: a, dialer: a.dialerTo(hostOf(req.Contact().Address)), link: a.linkOf(req)}
 }
 
+// follow has a call go by the link that the other side has come by, when that is
+// another one without a server in between: it has moved.
+func (c *Call) follow(req *sip.Request) {
+	a, before := c.agent, c.way
+	l := a.linkOf(req)
+	if a.server != nil || l == nil || req.Contact() == nil || before.link != nil && before.link.flow.Remote == l.flow.Remote {
+		return
+	}
+	c.way = a.wayBack(req)
+	a.linger(before)
+}
+
+// distrust leaves the connection that a stranger has opened to us where we had
+// verified who is called: who has moved is asked again, by one of ours, who it is.
+func (c *Call) distrust() {
+	if l := c.way.link; c.outgoing && l != nil && l.guest != nil && l.flow.TLS != nil {
+		c.way.link = nil
+	}
+}
+
 // linger keeps a way to somebody without a server for as long as the other side
 // may repeat something, and then lets go of it unless a call has it again.
 // What a stranger has opened is not ours to end.
@@ -67,10 +87,10 @@ func (a *Agent) linger(w *way) {
 }
 
 // withLink is that of the call's way. Where the link of a call that was placed
-// to us is gone, a new one leads to the other side's Contact, or to the proxy
+// to us, or that has moved, is gone, a new one leads to the other side's Contact, or to the proxy
 // that stays in between.
 func (c *Call) withLink(then func(error)) {
-	if c.agent.server == nil && !c.outgoing && c.way.link == nil && len(c.way.connecting) == 0 {
+	if c.agent.server == nil && c.way.link == nil && len(c.way.connecting) == 0 && !slices.Contains(c.agent.dialled, c.way) {
 		next := c.dialog.target
 		if len(c.dialog.routes) > 0 {
 			next = c.dialog.routes[0]

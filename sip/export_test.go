@@ -30,11 +30,12 @@ func (a *Agent) Hops(ctx context.Context) ([]string, error) {
 	return list, err
 }
 
-// PretendAddress makes the agent believe that its flow comes from this address,
-// which is not the one that its server is reached from.
+// PretendAddress makes the agent believe that its flows come from this address,
+// which is not the one that others are reached from.
 func PretendAddress(a *Agent, address string) {
 	_ = a.loop.Do(func() {
-		l := a.server.link
-		l.flow.Local = netip.AddrPortFrom(netip.MustParseAddr(address), l.flow.Local.Port())
+		for l := range a.everyLink() {
+			l.flow.Local = netip.AddrPortFrom(netip.MustParseAddr(address), l.flow.Local.Port())
+		}
 	})
 }

@@ -1,6 +1,7 @@
 package sip_test
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,29 @@ func TestACallIsToldByWhichFlowItGoesOn(t *testing.T) {
 	}
 	m.reply(p.ok(m, "bob"))
 	p.expect("ACK")
+}
+
+func TestACallWithoutAServerGoesOnFromANewAddressOfEitherSide(t *testing.T) {
+	eachDirect(t, func(t *testing.T, alice, bob *phone, bobAt netip.AddrPort) {
+		placed, taken, _, _ := alice.call(bob, "sip:bob@"+bobAt.String())
+		for _, side := range []struct {
+			mover  *phone
+			call   *sip.Call
+			other  *phone
+			theirs *sip.Call
+		}{{alice, placed, bob, taken}, {bob, taken, alice, placed}} {
+			sip.PretendAddress(side.mover.Agent, "192.0.2.7")
+			side.mover.NetworkChanged()
+			if told := next[sip.Moved](side.mover); told.Call != side.call || told.Flow.Local.Addr().String() != "127.0.0.1" {
+				t.Errorf("told %+v", told)
+			}
+			reoffer(side.mover, side.call, side.other)
+			reoffer(side.other, side.theirs, side.mover) // over the way that the first has come by
+		}
+		placed.Hangup()
+		mustEnd(t, bob, taken, sip.CauseRemoteHangup)
+		mustEnd(t, alice, placed, sip.CauseLocalHangup)
+	})
 }
 
 func TestAnAccountThatIsRefusedIsNotTriedAgainForTheNetwork(t *testing.T) {

@@ -44,6 +44,7 @@ func (c *Call) branchOf(d *dialog) string {
 // agree sends the 2xx to a re-INVITE or an UPDATE.
 func (c *Call) agree(d *dialog, to asked, body []byte) {
 	c.retarget(d, to.req)
+	c.follow(to.req)
 	res := c.agent.response(to.req, sip.StatusOK)
 	res.AppendHeader(c.contact())
 	if d == c.dialog {
@@ -51,6 +52,7 @@ func (c *Call) agree(d *dialog, to asked, body []byte) {
 	}
 	withSDP(res, body)
 	c.agent.reply(to.tx, res)
+	c.distrust()
 	if to.req.IsInvite() {
 		c.awaitACK(to.tx, res)
 	}
