@@ -126,8 +126,11 @@ func TestASecondCallWaitsWithATone(t *testing.T) {
 		return x.register(t, options)
 	}
 	alice, carol, bob := silent("alice"), silent("carol"), silent("bob")
-	_, in := talk(alice, bob, "bob")
+	alice.dial("bob")
+	in := bob.call(app.CallIncoming)
 	bob.card.AwaitBell(t, true)
+	bob.do(bob.Answer(in.ID))
+	bob.connected()
 	bob.card.AwaitBell(t, false) // that was the first call
 	carol.dial("bob")
 	second := bob.call(app.CallIncoming)
