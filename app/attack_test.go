@@ -38,9 +38,15 @@ func newForger(t *testing.T, captured [][]byte) *forger {
 
 func (f *forger) ssrc() uint32 { return binary.BigEndian.Uint32(f.header[8:]) }
 
-// ahead is a header for the packet that is to come after so many others.
+// outOfReach is how far ahead of the stream a forgery is, in packets: what the
+// stream has reached meanwhile would count as a replay.
+const outOfReach = 500
+
+// ahead is a header for the packet that is to come after so many others, once
+// the stream is out of reach.
 func (f *forger) ahead(packets int) []byte {
 	header := bytes.Clone(f.header)
+	packets += outOfReach
 	binary.BigEndian.PutUint16(header[2:], binary.BigEndian.Uint16(header[2:])+uint16(packets))
 	binary.BigEndian.PutUint32(header[4:], binary.BigEndian.Uint32(header[4:])+uint32(160*packets))
 	return header

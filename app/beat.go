@@ -74,16 +74,11 @@ func (b *beat) close() {
 }
 
 // keepTime takes a turn for every 10 ms that pass, by number, until stop ends.
-func keepTime(stop <-chan struct{}, turn func(n uint64)) {
-	start := time.Now() // before the ticker's own: no tick may come before its turn is due
-	ticker := time.NewTicker(frameTime)
-	defer ticker.Stop()
-	for n := uint64(0); ; {
-		select {
-		case <-stop:
-			return
-		case <-ticker.C:
-		}
+func keepTime(begin func() pulse, stop <-chan struct{}, turn func(n uint64)) {
+	start := time.Now() // before the pulse's own: it may not come before a turn is due
+	pulse := begin()
+	defer pulse.close()
+	for n := uint64(0); pulse.wait(stop); {
 		due := uint64(time.Since(start) / frameTime)
 		if due > n+beatsBehind {
 			n = due - beatsBehind

@@ -7,16 +7,10 @@ import (
 )
 
 // moved takes the news that the call's messages go by another flow: the other
-// side is to be told where we are now. Of one that is not answered yet only
-// another address of ours matters, since its INVITE names the flow it came by.
+// side is to be told where we are now.
 func (c *call) moved(e sip.Moved) {
-	r := &c.reoffers
-	if c.shown.State == CallConnected {
-		r.agreed.at = netip.AddrPort{} // whatever it knew
-	} else if e.Flow.Local.Addr() == r.wanted.at.Addr() {
-		return
-	}
-	r.wanted.at = e.Flow.Local
+	c.reoffers.agreed.at = netip.AddrPort{} // whatever it knew
+	c.reoffers.wanted.at = e.Flow.Local
 	c.settle()
 }
 

@@ -28,7 +28,7 @@ func newLocalEnd(v *voice) *localEnd {
 func (v *voice) live(stop <-chan struct{}) {
 	e := newLocalEnd(v)
 	e.listen(len(*v.legs.Load()) > 0) // before the clock starts, since it may take a moment
-	keepTime(stop, e.turn)
+	keepTime(v.pulse, stop, e.turn)
 	e.listen(false)
 	e.fade()
 	v.streams.close(audio.RoleOutput, e.out)

@@ -34,7 +34,7 @@ func (r *ringer) live(stop <-chan struct{}) {
 	bell := audio.NewTonePlayer(audio.Bell, ringRate)
 	frame := make([]int16, ringRate/framesPerSecond)
 	out := r.streams.ringer(ringRate)
-	keepTime(stop, func(uint64) {
+	keepTime(newTicker, stop, func(uint64) {
 		bell.Read(frame)
 		r.gain.apply(frame)
 		out.Write(frame)

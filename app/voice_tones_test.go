@@ -78,6 +78,7 @@ func TestAToneSoundsFromItsBeginningWithoutAMicrophoneAndFadesInTheEnd(t *testin
 	synctest.Test(t, func(t *testing.T) {
 		card := &tape{}
 		v := newVoice(streamsOf(card))
+		v.pulse = newTicker // of the bubble's clock
 		v.play(audio.RingBack)
 		pass(250 * time.Millisecond)
 		v.play(audio.RingBack) // it goes on, and does not begin anew
@@ -101,6 +102,7 @@ func TestAToneGivesWayToAnotherWithoutABreak(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		card := &tape{}
 		v := newVoice(streamsOf(card))
+		v.pulse = newTicker // of the bubble's clock
 		v.play(audio.RingBack)
 		pass(100 * time.Millisecond)
 		v.play(audio.Busy)

@@ -38,6 +38,7 @@ func TestTheBellAndTonesAreAsLoudAsTheyAreSet(t *testing.T) {
 		p := &Phone{}
 		v, r := newVoice(streamsOf(card)), newRinger(streamsOf(card))
 		v.gains, r.gain = &p.gains, &p.gains.ring
+		v.pulse = newTicker // of the bubble's clock
 		sound := func(volumes Volumes) (tone, bell float64) {
 			p.SetVolumes(volumes)
 			v.play(audio.RingBack)

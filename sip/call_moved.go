@@ -14,10 +14,11 @@ const (
 )
 
 // strand notes that the other side knows us by a flow that has gone: its BYE
-// would not reach us. A call that nobody has answered at all begins anew.
+// would not reach us. A call of ours that was not answered yet begins anew or ends
+// with the transaction of its INVITE.
 func (c *Call) strand() {
 	switch c.state {
-	case proceeding, accepted, answering, confirmed:
+	case accepted, answering, confirmed:
 		c.stranded = strandedMost
 	}
 }
