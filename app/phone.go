@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sotto/app/config"
+	"sotto/app/secrets"
 	"sotto/audio"
 	"sotto/sip/loop"
 )
@@ -27,8 +28,10 @@ type Options struct {
 	// this phone; without one its accounts can't be changed.
 	Profile string
 	// Password looks up an account's password; an error means it has none. Nil
-	// looks into the environment, then into the profile.
+	// looks into the environment, then into the profile and the keyring.
 	Password func(account string) (string, error)
+	// Keyring is where the profile's passwords are kept; nil is the system's.
+	Keyring secrets.Keyring
 	// Audio is where sound comes from and goes to; nil is silence. The phone
 	// does not close it.
 	Audio audio.Backend
@@ -39,6 +42,8 @@ type Options struct {
 	// Instance is the UUID by which servers know this phone again; empty: none.
 	Instance string
 	Log      *slog.Logger // nil: nothing is logged
+
+	vault *secrets.Vault // opened when it is first used, or by New
 }
 
 func (o *Options) log() *slog.Logger {
@@ -82,6 +87,7 @@ func New(options Options) (*Phone, error) {
 	if p.options.Audio == nil {
 		p.options.Audio = audio.Null{}
 	}
+	p.options.passwords()
 	p.attend()
 	for _, c := range options.Config.Accounts {
 		a, err := p.newAccount(c, nil)
