@@ -96,7 +96,7 @@ func (a *account) close() {
 // agent knows nothing of: how its calls sound, and who answers them.
 func sameAgent(a, b config.Account) bool {
 	for _, c := range []*config.Account{&a, &b} {
-		c.MediaEncryption, c.SRTPSuites, c.Codecs, c.AutoAnswer, c.DTMF = "", nil, nil, false, ""
+		c.MediaEncryption, c.SRTPSuites, c.Codecs, c.AutoAnswer, c.DTMF, c.Voicemail = "", nil, nil, false, "", ""
 	}
 	return reflect.DeepEqual(a, b)
 }

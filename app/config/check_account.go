@@ -32,6 +32,7 @@ func (k checker) account(a Account) {
 	}
 	k.onlyBuilt("accept", a.Accept, "server", "anyone")
 	k.onlyBuilt("dtmf", a.DTMF, "rfc4733", "info", "inband")
+	k.oneLine("voicemail", a.Voicemail)
 	k.encryption(a)
 	k.codecs(a.Codecs)
 	k.in("tls").tls(a.TLS)
