@@ -110,7 +110,7 @@ func (a *account) registered(e sip.Registration) {
 // then.
 func (a *account) incoming(e sip.Incoming) {
 	if a.changing {
-		e.Call.Reject(480)
+		a.phone.turnAway(a, e, 480, "The account was being changed.")
 		return
 	}
 	a.phone.incoming(a, e)

@@ -61,6 +61,7 @@ type Phone struct {
 	loop    *loop.Loop
 	voice   *voice
 	ringer  *ringer
+	records *records
 	work    sync.WaitGroup  // I/O done for the owner, which posts its result
 	ctx     context.Context // ends with the phone
 	cancel  context.CancelFunc
@@ -70,8 +71,9 @@ type Phone struct {
 	settings config.Config // those of options, as changed since
 	accounts []*account
 	calls    []*call // oldest first, only live ones
-	missed   int
-	probes   int // accounts that are tested right now
+	missed   tally
+	warnings []Warning // oldest first
+	probes   int       // accounts that are tested right now
 	devices  devices
 	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
 	endTimer *loop.Timer
@@ -88,6 +90,11 @@ func New(options Options) (*Phone, error) {
 		p.options.Audio = audio.Null{}
 	}
 	p.options.passwords()
+	if err := p.remember(); err != nil {
+		p.cancel()
+		p.loop.Close()
+		return nil, err
+	}
 	p.attend()
 	for _, c := range options.Config.Accounts {
 		a, err := p.newAccount(c, nil)
@@ -145,6 +152,7 @@ func (p *Phone) Close() {
 	})
 	p.ringer.close()
 	p.voice.close()
+	p.records.close()
 	_ = p.loop.Do(func() {
 		p.options.Audio.Watch(nil)
 		for _, w := range p.watchers {
@@ -178,7 +186,7 @@ func (p *Phone) Subscribe() (State, *Subscription) {
 }
 
 func (p *Phone) snapshot() State {
-	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.settings.Calls.DND, Missed: p.missed, Audio: p.devices.shown()}
+	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.settings.Calls.DND, Missed: p.missed.count(), Audio: p.devices.shown(), Warnings: slices.Clone(p.warnings)}
 	for _, a := range p.accounts {
 		s.Accounts = append(s.Accounts, AccountState{a.config, a.registration})
 	}

@@ -60,7 +60,7 @@ func (c Contact) With(changes []byte) (Contact, error) {
 	decoder := json.NewDecoder(bytes.NewReader(changes))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&wanted); err != nil {
-		return c, fmt.Errorf("%w: %w", ErrBad, err)
+		return c, fmt.Errorf("%w: it is an object with name, organisation, favourite, note, numbers (each with label and number) and photo (base64)", ErrBad)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return c, fmt.Errorf("%w: it has to be one JSON object", ErrBad)

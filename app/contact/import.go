@@ -61,20 +61,20 @@ func (p *Parsed) take(at int, c Contact) {
 	}
 	if len(c.Photo) > 0 {
 		if err := checkPhoto(c.Photo); err != nil {
-			p.fault(at, "The photo of %s is left out: %s.", c.Name, reasonOf(err))
+			p.fault(at, "The photo of %s is left out: %s.", c.Name, Reason(err))
 			c.Photo = nil
 		}
 	}
 	checked, err := c.Checked()
 	if err != nil {
-		p.fault(at, "It is left out: %s.", reasonOf(err))
+		p.fault(at, "It is left out: %s.", Reason(err))
 		return
 	}
 	p.Contacts = append(p.Contacts, checked)
 }
 
-// reasonOf is an error of this package without its kind.
-func reasonOf(err error) string { return strings.TrimPrefix(err.Error(), ErrBad.Error()+": ") }
+// Reason is what an error that wraps ErrBad says, without its kind.
+func Reason(err error) string { return strings.TrimPrefix(err.Error(), ErrBad.Error()+": ") }
 
 // Parse reads contacts; an empty format is found out. What is wrong with single
 // ones is among the faults; the error, which wraps ErrFormat, is that nothing

@@ -222,4 +222,3 @@ func TestAKeyringThatHangsHoldsNobodyUpForLong(t *testing.T) {
 		}
 	})
 }
-

@@ -26,11 +26,11 @@ func (s *Store) Put(r Row) (Row, error) {
 		return r, err
 	}
 	kept, err := scanRow(s.db.QueryRow(`INSERT INTO history
-		(call, account, direction, uri, name, started, answered, ended, open, cause, code, reason, codec, suite, verdict, reasons, missed, seen, tail, words)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		(call, account, direction, uri, name, started, answered, ended, open, cause, code, reason, codec, suite, verdict, expected, reasons, missed, seen, tail, words)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (call) DO UPDATE SET name = excluded.name, uri = excluded.uri, answered = excluded.answered, ended = excluded.ended,
 			open = excluded.open, cause = excluded.cause, code = excluded.code, reason = excluded.reason, codec = excluded.codec,
-			suite = excluded.suite, verdict = excluded.verdict, reasons = excluded.reasons, missed = excluded.missed,
+			suite = excluded.suite, verdict = excluded.verdict, expected = excluded.expected, reasons = excluded.reasons, missed = excluded.missed,
 			tail = excluded.tail, words = excluded.words
 		RETURNING `+rowColumns, values...))
 	if err != nil {

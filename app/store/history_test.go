@@ -65,7 +65,7 @@ func TestARowIsKeptAsItIsAndChangedAsTheCallGoesOn(t *testing.T) {
 	over := began
 	over.Open, over.AnsweredAt, over.EndedAt, over.Cause, over.Code, over.Reason, over.Codec = false, &noon, &later, "remote-hangup", 200, "It is over.", "PCMU"
 	over.SRTP = &SRTP{"AES_CM_128_HMAC_SHA1_80"}
-	over.Privacy = Privacy{"private", []Reason{{"voice-encrypted", map[string]string{"suite": "AES_CM_128_HMAC_SHA1_80"}}, {"server-can-hear", map[string]string{}}}}
+	over.Privacy = Privacy{"private", false, []Reason{{"voice-encrypted", map[string]string{"suite": "AES_CM_128_HMAC_SHA1_80"}}, {"server-can-hear", map[string]string{}}}}
 	put(t, s, over)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -223,14 +223,14 @@ func fill(b *testing.B, s *Store, n int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	statement, err := tx.Prepare("INSERT INTO history (" + strings.TrimPrefix(rowColumns, "id, ") + ", tail, words) VALUES (" + strings.Repeat("?, ", 19) + "?)")
+	statement, err := tx.Prepare("INSERT INTO history (" + strings.TrimPrefix(rowColumns, "id, ") + ", tail, words) VALUES (" + strings.Repeat("?, ", 20) + "?)")
 	if err != nil {
 		b.Fatal(err)
 	}
 	for i := range n {
 		r := Row{Call: fmt.Sprint(i), Account: "office", Direction: "in", StartedAt: noon, EndedAt: &noon, Missed: i%3 == 0, Seen: i%6 == 0, Cause: "remote-hangup",
 			Remote:  Remote{fmt.Sprintf("sip:+4930%07d@pbx.example.com", i%500), fmt.Sprintf("Person %d", i%500), ""},
-			Privacy: Privacy{"private", []Reason{{"voice-encrypted", map[string]string{"suite": "AES_CM_128_HMAC_SHA1_80"}}, {"server-can-hear", map[string]string{}}}}}
+			Privacy: Privacy{"private", false, []Reason{{"voice-encrypted", map[string]string{"suite": "AES_CM_128_HMAC_SHA1_80"}}, {"server-can-hear", map[string]string{}}}}}
 		values, err := r.values()
 		if err != nil {
 			b.Fatal(err)

@@ -43,10 +43,11 @@ type SRTP struct {
 	Suite string `json:"suite"`
 }
 
-// Privacy is how private a call was at last.
+// Privacy is how private a call is, or was at last.
 type Privacy struct {
-	Verdict string   `json:"verdict"`
-	Reasons []Reason `json:"reasons"`
+	Verdict  string   `json:"verdict"`
+	Expected bool     `json:"expected"` // the call was not answered: what it would have been
+	Reasons  []Reason `json:"reasons"`
 }
 
 // Reason is one fact behind a verdict.
@@ -56,7 +57,7 @@ type Reason struct {
 }
 
 // rowColumns are those that scanRow reads.
-const rowColumns = "id, call, account, direction, uri, name, started, answered, ended, open, cause, code, reason, codec, suite, verdict, reasons, missed, seen"
+const rowColumns = "id, call, account, direction, uri, name, started, answered, ended, open, cause, code, reason, codec, suite, verdict, expected, reasons, missed, seen"
 
 func scanRow(from interface{ Scan(...any) error }) (Row, error) {
 	var r Row
@@ -64,7 +65,7 @@ func scanRow(from interface{ Scan(...any) error }) (Row, error) {
 	var answered, ended sql.NullInt64
 	var suite, reasons string
 	err := from.Scan(&id, &r.Call, &r.Account, &r.Direction, &r.Remote.URI, &r.Remote.Name, &started, &answered, &ended,
-		&r.Open, &r.Cause, &r.Code, &r.Reason, &r.Codec, &suite, &r.Privacy.Verdict, &reasons, &r.Missed, &r.Seen)
+		&r.Open, &r.Cause, &r.Code, &r.Reason, &r.Codec, &suite, &r.Privacy.Verdict, &r.Privacy.Expected, &reasons, &r.Missed, &r.Seen)
 	if err != nil {
 		return r, err
 	}
@@ -89,7 +90,7 @@ func (r Row) values() ([]any, error) {
 		suite = r.SRTP.Suite
 	}
 	return []any{r.Call, r.Account, r.Direction, r.Remote.URI, r.Remote.Name, r.StartedAt.UnixMilli(), milliseconds(r.AnsweredAt), milliseconds(r.EndedAt),
-		r.Open, r.Cause, r.Code, r.Reason, r.Codec, suite, r.Privacy.Verdict, string(reasons), r.Missed, r.Seen,
+		r.Open, r.Cause, r.Code, r.Reason, r.Codec, suite, r.Privacy.Verdict, r.Privacy.Expected, string(reasons), r.Missed, r.Seen,
 		contact.Read(r.Remote.URI).Tail(), strings.ToLower(r.Remote.Name + "\n" + r.Remote.URI)}, err
 }
 

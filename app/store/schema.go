@@ -26,6 +26,7 @@ var migrations = []string{
 		codec     TEXT    NOT NULL,
 		suite     TEXT    NOT NULL,
 		verdict   TEXT    NOT NULL,
+		expected  INTEGER NOT NULL, -- the verdict is what the call would have been
 		reasons   TEXT    NOT NULL, -- JSON
 		missed    INTEGER NOT NULL,
 		seen      INTEGER NOT NULL,
