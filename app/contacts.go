@@ -193,8 +193,8 @@ type Suggestion struct {
 	Contact string `json:"contact,omitempty"` // the contact's id
 }
 
-// mostSuggested is how many suggestions there may be.
-const mostSuggested = 50
+// MostSuggested is how many suggestions there may be.
+const MostSuggested = 50
 
 // SearchContacts suggests whom a text may mean: contacts, favourites first, then
 // who is in the history, newest first. Limit is 1 to 50; 0: 10.
@@ -202,7 +202,7 @@ func (p *Phone) SearchContacts(text string, limit int) ([]Suggestion, error) {
 	if limit == 0 {
 		limit = 10
 	}
-	limit = min(max(limit, 1), mostSuggested)
+	limit = min(max(limit, 1), MostSuggested)
 	list := []Suggestion{}
 	if strings.TrimSpace(text) == "" {
 		return list, nil
@@ -218,7 +218,7 @@ func (p *Phone) SearchContacts(text string, limit int) ([]Suggestion, error) {
 				list = append(list, Suggestion{n.Number, c.Name, n.Label, c.ID})
 			}
 		}
-		called, err := s.Called(text, 2*mostSuggested)
+		called, err := s.Called(text, 2*MostSuggested)
 		for _, c := range called {
 			if p.records.whose(c.URI) == "" {
 				list = append(list, Suggestion{To: c.URI, Name: c.Name})
