@@ -30,7 +30,7 @@ var rooms = []room{
 	{folder: "app/command/...", may: append([]string{"app/control/...", "app/pbx/..."}, core...)},
 	{folder: "app/control/...", may: core},
 	{folder: "app/pbx/...", may: core},
-	{folder: "app", may: core[1:], tests: []string{"app/pbx/..."}}, // a phone is tested against a registrar
+	{folder: "app", may: append([]string{"app/atomicfile"}, core[1:]...), tests: []string{"app/pbx/..."}}, // a phone is tested against a registrar
 	{folder: "app/config/...", may: append([]string{"app/atomicfile"}, lower...)},
 	{folder: "app/secrets/...", may: append([]string{"app/atomicfile"}, lower...)},
 	{folder: "app/atomicfile"},

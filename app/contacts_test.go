@@ -152,7 +152,7 @@ func TestContactsComeInAndGoOut(t *testing.T) {
 	refuses(t, err, app.CodeBadContact)
 	_, err = p.ExportContacts("pdf")
 	refuses(t, err, app.CodeBadContact)
-	refuses(t, app.WriteExport("contacts.vcf", nil), app.CodeBadAddress)
+	refuses(t, app.WriteExport("contacts.vcf", nil), app.CodeFailed)
 	for _, path := range []string{"in.vcf", filepath.Dir(path), path + ".missing"} {
 		if _, err := app.ReadImport(path); err == nil {
 			t.Errorf("%s was read", path)

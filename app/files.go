@@ -53,5 +53,5 @@ func absolute(path string) error {
 	if filepath.IsAbs(path) {
 		return nil
 	}
-	return &Error{CodeBadAddress, fmt.Sprintf("%q is no absolute path. Name the file with all its folders.", path)}
+	return &Error{CodeFailed, fmt.Sprintf("%q is no absolute path. Name the file with all its folders.", path)}
 }

@@ -48,13 +48,16 @@ func (o *Options) passwords() *secrets.Vault {
 // unlocked waits for a keyring that was silent, and gives an account the
 // password that it has then.
 func (p *Phone) unlocked(late *account) {
-	select {
-	case <-p.options.passwords().Answered():
-	case <-p.ctx.Done():
-		return
-	}
 	id := late.config.ID
-	password, err := p.options.found(id)
+	password, err := secrets.Password(""), secrets.ErrSilent
+	for errors.Is(err, secrets.ErrSilent) {
+		select {
+		case <-p.options.passwords().Answered():
+		case <-p.ctx.Done():
+			return
+		}
+		password, err = p.options.found(id)
+	}
 	if err != nil {
 		p.log.Warn("the account has no password", "account", id, "error", err)
 		return

@@ -1,9 +1,10 @@
 // Package store keeps what a phone remembers: the history of its calls, and its
 // contacts, in an SQLite database of the profile.
 //
-// What a method has written survives the end of the process, however it ends,
-// and of the computer: the journal is a write-ahead log, which is synced with
-// every change. Calls are few, so that this costs nothing that anybody notices.
+// What a method has written survives the end of the process, however it ends:
+// the journal is a write-ahead log. It is synced with every change, so that the
+// newest call is not lost with the computer's power either; calls are few, and
+// nobody waits for it.
 package store
 
 import (
