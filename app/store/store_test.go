@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -159,5 +160,30 @@ func TestAMigrationHappensAsAWholeOrNotAtAll(t *testing.T) {
 func TestAFolderThatIsNotThereIsAnError(t *testing.T) {
 	if _, err := Open(filepath.Join(t.TempDir(), "missing", FileName)); err == nil || errors.Is(err, ErrBroken) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestAFullDiskIsAnErrorAndNothingIsLost(t *testing.T) {
+	s := open(t, file(t))
+	kept := put(t, s, Row{Call: "before"})
+	var pages int
+	if err := s.db.QueryRow("PRAGMA page_count").Scan(&pages); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.db.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", pages)); err != nil { // as a disk that has no more
+		t.Fatal(err)
+	}
+	large := Row{Call: "large", Reason: strings.Repeat("x", 100_000)}
+	if _, err := s.Put(large); err == nil || errors.Is(err, ErrBroken) {
+		t.Fatalf("got %v", err)
+	}
+	if rows := list(t, s, Query{}); len(rows) != 1 || rows[0].Call != kept.Call {
+		t.Errorf("there are %s", calls(rows))
+	}
+	if _, err := s.db.Exec("PRAGMA max_page_count = 100000"); err != nil {
+		t.Fatal(err)
+	}
+	if put(t, s, large); calls(list(t, s, Query{})) != "large before" {
+		t.Error("it is not written when there is room")
 	}
 }
