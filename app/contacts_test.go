@@ -180,6 +180,7 @@ func TestSettingsAreKeptAndTakeEffectAtOnce(t *testing.T) {
 	x := startExchange(t)
 	options := x.keptOptions(t, x.account("alice"), x.account("bob"))
 	p := startPhone(t, options)
+	until(p, "bob was registered", func(r app.Registration) bool { return r.Account == "bob" && r.State == app.RegistrationRegistered })
 	to := func(changes string) func(config.Settings) (config.Settings, error) {
 		return func(s config.Settings) (config.Settings, error) { return s.With([]byte(changes)) }
 	}
@@ -194,17 +195,18 @@ func TestSettingsAreKeptAndTakeEffectAtOnce(t *testing.T) {
 	if now, err := p.Settings(); err != nil || now != news {
 		t.Errorf("it has %+v, %v", now, err)
 	}
-	until(p, "bob was registered", func(r app.Registration) bool { return r.Account == "bob" && r.State == app.RegistrationRegistered })
-	p.dial("alice")
+	carol := x.phone(t, "carol")
+	p.dial("carol")
 	if c := p.call(app.CallDialling); c.Account != "bob" {
 		t.Errorf("dialled by %s", c.Account)
 	}
+	carol.call(app.CallIncoming)
 	_, err := p.Dial("carol", "")
 	refuses(t, err, app.CodeLimit)
 	badKey(t, p.ChangeSettings(to(`{"calls":{"default_account":"zoe"}}`)), "calls.default_account")
 	badKey(t, p.ChangeSettings(to(`{"ui":{"colour":"red"}}`)), "ui.colour")
 	badKey(t, p.ChangeSettings(to(`{"audio":{"tone_volume":101}}`)), "audio.tone_volume")
-	refuses(t, x.phone(t, "carol").ChangeSettings(to(`{}`)), app.CodeWrongState)
+	refuses(t, carol.ChangeSettings(to(`{}`)), app.CodeWrongState)
 	p.do(p.RemoveHistory(app.AllRows))
 }
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,23 +36,23 @@ func (library) Delete(service, user string) error        { return keyring.Delete
 type hanging struct {
 	library
 	let   chan struct{}
-	asked int
+	asked atomic.Int32
 }
 
 func (h *hanging) Get(service, user string) (string, error) {
-	h.asked++
+	h.asked.Add(1)
 	<-h.let
 	return h.library.Get(service, user)
 }
 
 func (h *hanging) Set(service, user, p string) error {
-	h.asked++
+	h.asked.Add(1)
 	<-h.let
 	return h.library.Set(service, user, p)
 }
 
 func (h *hanging) Delete(service, user string) error {
-	h.asked++
+	h.asked.Add(1)
 	<-h.let
 	return h.library.Delete(service, user)
 }
@@ -212,8 +213,8 @@ func TestAKeyringThatHangsHoldsNobodyUpForLong(t *testing.T) {
 		if p, err := v.Lookup("home"); string(p) != "kept" || err != nil {
 			t.Error("it is not in the file:", string(p), err)
 		}
-		if took := time.Since(began); took != patience || slow.asked != 1 {
-			t.Errorf("it took %v, and the keyring was asked %d times", took, slow.asked)
+		if took := time.Since(began); took != patience || slow.asked.Load() != 1 {
+			t.Errorf("it took %v, and the keyring was asked %d times", took, slow.asked.Load())
 		}
 		close(slow.let) // its user has unlocked it
 		<-v.Answered()
