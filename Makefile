@@ -20,6 +20,8 @@ soakcalls   := 500
 # Each test is run, also one whose result is in the cache; lint has run go vet.
 count       := go run ./.ci/tally
 race        := -race -vet=off -count=1
+# The interop tests mostly wait for other programs, so more of them run at once than there are cores.
+interop_race := $(race) -parallel 4
 
 comma := ,
 
@@ -34,8 +36,6 @@ else ifeq ($(shell uname -s),Darwin)
 install_deps := .ci/install-brew-packages
 else
 install_deps  := .ci/install-deps
-# They mostly wait for one another's programs, so more of them run at once than there are cores.
-interop_race  := $(race) -parallel 4
 interop_tests := -- $(interop_race) -tags interop ./app/interop/...
 endif
 
