@@ -223,7 +223,7 @@ func fill(b *testing.B, s *Store, n int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	statement, err := tx.Prepare("INSERT INTO history (" + strings.TrimPrefix(rowColumns, "id, ") + ", tail, words) VALUES (" + strings.Repeat("?, ", 20) + "?)")
+	statement, err := tx.Prepare("INSERT INTO history (" + strings.TrimPrefix(rowColumns, "id, ") + ", tail, words) VALUES (" + strings.Repeat("?, ", strings.Count(rowColumns, ",")+1) + "?)")
 	if err != nil {
 		b.Fatal(err)
 	}
