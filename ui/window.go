@@ -8,28 +8,114 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/widget"
+
+	"sotto/assets"
 )
 
 // ID names the program to the desktop: settings, notifications and the window's class go by it. FyneApp.toml has it too.
 const ID = "app.sotto.phone"
 
-// Run shows the window and returns when it was closed or ctx is done. It has to be called from main's own goroutine:
-// some systems draw from the first thread only.
-func Run(ctx context.Context) error {
-	a := app.NewWithID(ID)
-	newWindow(a).Show()
-	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
-	defer stop()
-	a.Run()
-	return ctx.Err()
+// Program is what the window shows, and what it needs besides.
+type Program struct {
+	Phone Phone
+	// Ready is called once, when the window listens to the phone: nothing that happens from then on is missed. Nil: nothing.
+	Ready func()
+	// URI is filled into the field; a person presses Call. Empty: none.
+	URI string
+	// Opened tells of each further start of the program, with its URI or none. It raises the window. Nil: no such thing.
+	Opened <-chan string
+	// Try starts an exchange on this computer, adds an account on it, and calls its echo. Nil: it can't be tried.
+	Try func(context.Context) error
+	// Language is en, zh, or empty for the system's.
+	Language string
+	// Version is the program's, LogFolder where it writes its log; empty: nowhere.
+	Version, LogFolder string
 }
 
-// newWindow makes the main window, 360 by 640 units; closing it ends the program.
-func newWindow(a fyne.App) fyne.Window {
-	w := a.NewWindow("Sotto")
-	w.SetMaster()
-	w.SetContent(widget.NewLabel("Sotto"))
-	w.Resize(fyne.NewSize(360, 640))
-	return w
+// Run shows the window and returns when it was closed or ctx is done. It has to be called from main's own goroutine:
+// some systems draw from the first thread only.
+func Run(ctx context.Context, program Program) error {
+	a := app.NewWithID(ID)
+	a.SetIcon(fyne.NewStaticResource("sotto.png", assets.IconPNG()))
+	f, err := newFront(ctx, a, program)
+	if err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	defer stop()
+	a.Lifecycle().SetOnStarted(f.begin)
+	f.window.Show()
+	a.Run()
+	f.end()
+	return nil
+}
+
+// newFront makes the main window, 360 by 640 units.
+func newFront(ctx context.Context, a fyne.App, program Program) (*front, error) {
+	if err := speak(program.Language); err != nil {
+		return nil, err
+	}
+	f := &front{program: program, phone: program.Phone, app: a, theme: &look{scale: 1}}
+	f.ctx, f.cancel = context.WithCancel(ctx)
+	a.Settings().SetTheme(f.theme)
+	f.window = a.NewWindow(phrase("ui.name"))
+	f.window.SetMaster()
+	f.window.SetPadded(false)
+	f.popups = newPopups(f)
+	f.state, f.stream = f.phone.Subscribe()
+	f.shell = newShell(f)
+	f.window.SetContent(f.shell.content)
+	f.window.Resize(fyne.NewSize(360, 640))
+	f.bindKeys(f.window.Canvas())
+	f.fill(program.URI)
+	f.render()
+	return f, nil
+}
+
+// begin lets the phone begin, and follows it.
+func (f *front) begin() {
+	f.work.Go(func() { follow(f.stream.Events(), f.told, f.app.Quit) })
+	if f.program.Ready != nil {
+		f.program.Ready()
+	}
+	if f.program.Opened == nil {
+		return
+	}
+	f.work.Go(func() {
+		for {
+			select {
+			case uri, ok := <-f.program.Opened:
+				if !ok {
+					return
+				}
+				fyne.Do(func() { f.raise(uri) })
+			case <-f.ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// end stops everything that the window has started. After Run's loop fyne.Do does nothing that anybody waits for.
+func (f *front) end() {
+	f.cancel()
+	f.stream.Close()
+	f.work.Wait()
+}
+
+// raise brings the window to the front, with a URI to call.
+func (f *front) raise(uri string) {
+	f.fill(uri)
+	f.window.Show()
+	f.window.RequestFocus()
+}
+
+// fill writes a URI into the field, for a person to press Call.
+func (f *front) fill(uri string) {
+	if uri == "" {
+		return
+	}
+	f.page, f.inCall = keypadPage, false
+	f.shell.keypad.field.SetText(uri)
+	f.window.Canvas().Focus(f.shell.keypad.field)
 }

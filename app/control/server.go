@@ -28,6 +28,8 @@ type Server struct {
 	// Quit is called when a client asks for the end, perhaps more than once.
 	// It starts the end and does not wait for it.
 	Quit func()
+	// Open brings the window to the front, with a URI to call or without. Nil: there is no window.
+	Open func(uri string) error
 	Log  *slog.Logger // nil discards
 }
 

@@ -1,0 +1,39 @@
+//go:build !headless
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// field is a line to type into, with its name above and what is wrong with it below.
+type field struct {
+	content *fyne.Container
+	entry   *widget.Entry
+	problem *text
+}
+
+func newField(label, value, hint string) *field {
+	return fieldWith(widget.NewEntry(), label, value, hint)
+}
+
+// newSecret is a field whose text is not seen, unless the person wants to.
+func newSecret(label, hint string) *field {
+	return fieldWith(widget.NewPasswordEntry(), label, "", hint)
+}
+
+func fieldWith(entry *widget.Entry, label, value, hint string) *field {
+	f := &field{entry: entry, problem: newText(wrapped, sizeSecond, colourOpen)}
+	entry.SetPlaceHolder(hint)
+	entry.SetText(value)
+	f.problem.Hide()
+	f.content = column(gapTight, note(label), entry, f.problem)
+	return f
+}
+
+// fault says what is wrong with what was typed; nothing where the sentence is empty.
+func (f *field) fault(sentence string) {
+	f.problem.say(sentence)
+	visible(f.problem, sentence != "")
+}
