@@ -127,17 +127,22 @@ func scrolled(object fyne.CanvasObject) *container.Scroll {
 	return s
 }
 
-// upright stands an object in the middle of the height there is, as wide as there is room.
-type upright struct{}
+// upright stands an object at a part of the height that is left, as wide as there is room.
+type upright struct{ part float32 }
 
-func middled(object fyne.CanvasObject) *fyne.Container { return container.New(upright{}, object) }
+func middled(object fyne.CanvasObject) *fyne.Container { return container.New(upright{0.5}, object) }
+
+// aboveMiddle is where the eye looks first.
+func aboveMiddle(object fyne.CanvasObject) *fyne.Container {
+	return container.New(upright{0.4}, object)
+}
 
 // MinSize implements fyne.Layout.
 func (upright) MinSize(objects []fyne.CanvasObject) fyne.Size { return objects[0].MinSize() }
 
 // Layout implements fyne.Layout.
-func (upright) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (u upright) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	height := objects[0].MinSize().Height
-	objects[0].Move(fyne.NewPos(0, max((size.Height-height)*0.4, 0)))
+	objects[0].Move(fyne.NewPos(0, max((size.Height-height)*u.part, 0)))
 	objects[0].Resize(fyne.NewSize(size.Width, height))
 }

@@ -25,6 +25,7 @@ type callView struct {
 	middle  *fyne.Container // person, reasons or keys
 	person  *person
 	reasons *fyne.Container
+	small   *text // who it is, below the reasons
 	pad     *fyne.Container
 	typed   *text
 	tiles   *fyne.Container
@@ -38,7 +39,7 @@ type callView struct {
 }
 
 func newCallView(f *front) *callView {
-	v := &callView{front: f, person: newPerson(), reasons: column(gapMiddle), others: column(0), rows: map[string]*callRow{}}
+	v := &callView{front: f, person: newPerson(), reasons: column(gapMiddle), small: newText(cut, sizeText, colourMuted).centred(), others: column(0), rows: map[string]*callRow{}}
 	v.band = newBand(func() { v.opened = !v.opened; f.render() })
 	v.mute = newTile("microphone", phrase("ui.mute"), func() { f.toggleMute() })
 	v.hold = newTile("pause", phrase("ui.hold"), func() { f.toggleHold() })
@@ -100,7 +101,15 @@ func (v *callView) showButtons(c app.Call) {
 }
 
 // second moves the timer on.
-func (v *callView) second(c app.Call) { v.person.timer.say(stateWords(c)) }
+func (v *callView) second(c app.Call) {
+	size := sizeHeading
+	if c.State == app.CallConnected && !c.Hold.Local && !c.Hold.Remote {
+		size = sizeTimer
+	}
+	v.person.timer.size = size
+	v.person.timer.say(stateWords(c))
+	v.small.say(nameOf(c.Remote) + " · " + stateWords(c))
+}
 
 // stateWords is how long a call has been going on, or what it waits for.
 func stateWords(c app.Call) string {
@@ -151,7 +160,7 @@ func (v *callView) showReasons(c app.Call) {
 		change := newAction(secondary, "", phrase("ui.use-tls"), func() { v.front.edit(a.Config, false) })
 		lines = append(lines, change.press)
 	}
-	v.reasons.Objects = []fyne.CanvasObject{card(column(gapMiddle, lines...))}
+	v.reasons.Objects = []fyne.CanvasObject{card(column(gapMiddle, lines...)), v.small}
 	v.reasons.Refresh()
 }
 
@@ -175,7 +184,7 @@ type person struct {
 func newPerson() *person {
 	p := &person{face: newFace(sizePerson), name: newText(wrapped, sizeHeading, colourText).bold().centred(),
 		address: newText(cut, sizeSecond, colourMuted).centred(), timer: newText(cut, sizeTimer, colourText).centred()}
-	p.content = column(gapSmall, centre(p.face), sized(280, 0, p.name), p.address, p.timer)
+	p.content = column(gapSmall, centre(p.face), sized(280, 0, p.name), p.address, sized(0, 40, p.timer))
 	return p
 }
 

@@ -15,14 +15,14 @@ func newFirstStart(f *front) fyne.CanvasObject {
 		newIcon("mark", colourAccent, sizeMark),
 		newText(wrapped, sizeNumber, colourText).bold().centred().with(phrase("ui.name")),
 		paragraph(phrase("ui.first.promise")).centred(),
-		inset(gapWide, 0, add.press),
+		sized(0, gapSmall, space()), add.press,
 	}
 	if f.program.Try != nil {
 		try := newAction(secondary, "", phrase("ui.first.try"), nil)
 		try.tapped = func() { f.try(try) }
 		parts = append(parts, try.press, inset(gapSmall, 0, note(phrase("ui.first.what")).centred()))
 	}
-	return scrolled(inset(gapBlock, gapBlock, narrowed(320, middled(column(gapSmall, parts...)))))
+	return scrolled(inset(gapBlock, gapBlock, narrowed(320, aboveMiddle(column(gapSmall, parts...)))))
 }
 
 // try starts what can be tried without a server, and calls the echo.

@@ -52,15 +52,12 @@ func newKeypad(f *front) *keypad {
 	erase := newSign("erase", phrase("ui.erase"), colourMuted, k.field.erase)
 	k.field.changed = func(text string) { visible(erase, text != "") }
 	erase.Hide()
-	line := column(gapHair, container.NewBorder(nil, nil, nil, erase, k.field.content), newPanel(colourAccent, colourNone, 0, sized(1, 2, space())))
+	line := column(0, sized(0, 44, container.NewBorder(nil, nil, nil, erase, middled(k.field.content))), newPanel(colourAccent, colourNone, 0, sized(1, 2, space())))
 	body := container.NewBorder(inset(0, 0, line), inset(gapHair, 0, k.call.press), nil, nil, inset(gapMiddle, 0, newKeys(k.field.put)))
-	k.content = narrowed(440, container.NewBorder(nil, nil, nil, nil, scrolledIfNeeded(inset(gapMiddle, gapWide, body))))
+	k.content = narrowed(440, scrolled(inset(gapMiddle, gapWide, body)))
 	return k
 }
 
 func (k *keypad) dial() { k.front.dial(k.field.Text) }
 
 func (k *keypad) show() {}
-
-// scrolledIfNeeded fills the room there is, and scrolls what needs more.
-func scrolledIfNeeded(object fyne.CanvasObject) fyne.CanvasObject { return scrolled(object) }

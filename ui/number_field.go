@@ -70,30 +70,33 @@ func (f *numberField) erase() {
 // bare is the theme of a field without a box: what is dialled is large, on the paper itself.
 type bare struct{}
 
+// plain is the theme of everything else.
+func plain() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
+
 // Color implements fyne.Theme.
 func (bare) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	switch name {
 	case theme.ColorNameInputBackground, theme.ColorNameInputBorder:
 		return color.Transparent
 	}
-	return theme.Current().Color(name, variant)
+	return plain().Color(name, variant)
 }
 
 // Font implements fyne.Theme.
-func (bare) Font(style fyne.TextStyle) fyne.Resource { return theme.Current().Font(style) }
+func (bare) Font(style fyne.TextStyle) fyne.Resource { return plain().Font(style) }
 
 // Icon implements fyne.Theme.
-func (bare) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.Current().Icon(name) }
+func (bare) Icon(name fyne.ThemeIconName) fyne.Resource { return plain().Icon(name) }
 
 // Size implements fyne.Theme.
 func (bare) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case sizeText:
-		return theme.Current().Size(sizeNumber)
+		return plain().Size(sizeNumber)
 	case theme.SizeNameInputBorder:
 		return 0
 	case theme.SizeNameInnerPadding:
 		return gapTight
 	}
-	return theme.Current().Size(name)
+	return plain().Size(name)
 }

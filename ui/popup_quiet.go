@@ -5,6 +5,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
+	"fyne.io/fyne/v2/driver/desktop"
 	"github.com/go-gl/glfw/v3.4/glfw"
 
 	"sotto/assets"
@@ -17,9 +18,24 @@ import (
 // for it; that has to be said between its making and its showing, and what Fyne reads in between is the icon.
 func quietly(w fyne.Window) {
 	if native, ok := w.(driver.NativeWindow); ok {
+		corner(w)
 		glfw.WindowHint(glfw.FocusOnShow, glfw.False)
 		w.SetIcon(&unasked{native, fyne.NewStaticResource("popup.png", assets.IconPNG())})
 	}
+}
+
+// cornerMargin is how far from the corner a popup stands, in pixels.
+const cornerMargin = 48
+
+// corner places a window at the upper right of the screen, out of the way of what people do.
+func corner(w fyne.Window) {
+	monitor := glfw.GetPrimaryMonitor()
+	above, ok := w.(desktop.Window)
+	if monitor == nil || !ok {
+		return
+	}
+	x, y, width, _ := monitor.GetWorkarea()
+	above.RequestPosition(x+width-int(w.Canvas().Size().Width*w.Canvas().Scale())-cornerMargin, y+cornerMargin)
 }
 
 // unasked is an icon that tells the window manager, once it is read, that nobody asked for the window.
