@@ -45,7 +45,7 @@ func (e *editor) runTest() {
 func (e *editor) showSteps(steps []app.Step) {
 	var lines []fyne.CanvasObject
 	for _, s := range steps {
-		sign, ink, words := "check", colourAccent, paragraph(stepWords(s))
+		sign, ink, words := "check", colourAccent, paragraph(s.Text)
 		if !s.OK {
 			sign, ink, words = "cross", colourOpen, words.bold()
 		}
@@ -59,14 +59,11 @@ func (e *editor) showSteps(steps []app.Step) {
 	e.steps.Refresh()
 }
 
-// stepWords is a step in a sentence.
-func stepWords(s app.Step) string { return s.Text }
-
 // showCertificate lets a person look at the certificate of a test, and trust it. The form is there again afterwards.
 func (e *editor) showCertificate(s app.Step) {
 	form := e.front.shell.detail.Objects[0]
 	back := func() { e.front.shell.open(form) }
-	failure := app.Failure{Code: s.Code, Text: stepWords(s), Certificate: s.Certificate, Host: s.Host, Port: s.Port, Trusted: s.Trusted}
+	failure := app.Failure{Code: s.Code, Text: s.Text, Certificate: s.Certificate, Host: s.Host, Port: s.Port, Trusted: s.Trusted}
 	e.front.shell.open(newCertificateView(failure, back, func() {
 		e.base = app.WithTrust(e.base, s.Host, s.Port, *s.Certificate)
 		back()

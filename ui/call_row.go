@@ -36,7 +36,7 @@ func (r *callRow) show(c app.Call) {
 	look := lookOf(c.Privacy)
 	r.face.show(nameOf(c.Remote))
 	r.name.say(nameOf(c.Remote))
-	r.state.say(stateWords(c) + " · " + accountName(c.Account))
+	r.state.say(r.front.stateWords(c) + " · " + accountName(c.Account))
 	r.sign.show(look.sign, look.ink)
 	r.press.spoken = r.name.value
 	visible(r.answer, c.State == app.CallIncoming)

@@ -3,8 +3,6 @@
 package ui
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -107,12 +105,12 @@ func (v *callView) second(c app.Call) {
 		size = sizeTimer
 	}
 	v.person.timer.size = size
-	v.person.timer.say(stateWords(c))
-	v.small.say(nameOf(c.Remote) + " · " + stateWords(c))
+	v.person.timer.say(v.front.stateWords(c))
+	v.small.say(nameOf(c.Remote) + " · " + v.front.stateWords(c))
 }
 
 // stateWords is how long a call has been going on, or what it waits for.
-func stateWords(c app.Call) string {
+func (f *front) stateWords(c app.Call) string {
 	switch {
 	case c.Hold.Local && c.Hold.Remote:
 		return phrase("ui.state.held-both")
@@ -121,7 +119,7 @@ func stateWords(c app.Call) string {
 	case c.Hold.Remote:
 		return phrase("ui.state.held-there")
 	case c.State == app.CallConnected && c.AnsweredAt != nil:
-		return timer(time.Since(*c.AnsweredAt))
+		return timer(f.now().Sub(*c.AnsweredAt))
 	}
 	return phrase("ui.state." + string(c.State))
 }
@@ -151,7 +149,7 @@ func (v *callView) showReasons(c app.Call) {
 	var lines []fyne.CanvasObject
 	for _, r := range c.Privacy.Reasons {
 		sign, ink := reasonLook(r)
-		lines = append(lines, side(gapMiddle, column(0, newIcon(sign, ink, sizeIcon)), paragraph(reasonWords(r)), nil))
+		lines = append(lines, side(gapMiddle, column(0, newIcon(sign, ink, sizeIcon)), paragraph(r.Text), nil))
 	}
 	if c.Codec != "" {
 		lines = append(lines, side(gapMiddle, column(0, newIcon("speaker", colourMuted, sizeIcon)), paragraph(phrase("ui.reason.codec", "codec", codecName(c.Codec))), nil))

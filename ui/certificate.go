@@ -23,7 +23,7 @@ func trustable(code string) bool {
 // explain shows why an account's server can't be used, with its certificate where that is why.
 func (f *front) explain(a app.AccountConfig, why app.Failure) {
 	if why.Certificate == nil {
-		f.shell.notice.warn(failureWords(why))
+		f.shell.notice.warn(why.Text)
 		f.edit(a, false)
 		return
 	}
@@ -49,7 +49,7 @@ func newCertificateView(why app.Failure, cancel, trust func()) fyne.CanvasObject
 	}
 	parts := []fyne.CanvasObject{
 		side(gapMiddle, column(0, newIcon(sign, ink, sizeIcon)), newText(wrapped, sizeStrong, colourText).bold().with(title), nil),
-		paragraph(failureWords(why)),
+		paragraph(why.Text),
 	}
 	if changed {
 		parts = append(parts, newPanel(colourOpenSoft, colourNone, radiusCard, inset(gapMiddle, gapMiddle, paragraph(phrase("ui.certificate.danger")).coloured(colourOpen))),

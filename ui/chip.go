@@ -73,7 +73,7 @@ func registrationWords(a app.AccountState) (string, fyne.ThemeColorName) {
 		return phrase("ui.registering"), colourExposed
 	case app.RegistrationFailed:
 		if failure := a.Registration.Error; failure != nil {
-			return failureWords(*failure), colourOpen
+			return failure.Text, colourOpen
 		}
 		return phrase("ui.registration.failed"), colourOpen
 	case app.RegistrationUnregistering:
@@ -87,9 +87,6 @@ func registrationWords(a app.AccountState) (string, fyne.ThemeColorName) {
 	}
 	return phrase("ui.registration.off"), colourMuted
 }
-
-// failureWords is why a server can't be used.
-func failureWords(f app.Failure) string { return f.Text }
 
 // choose opens the menu of accounts.
 func (c *chip) choose() {

@@ -31,6 +31,7 @@ type front struct {
 	app     fyne.App
 	window  fyne.Window
 	theme   *look
+	now     func() time.Time
 
 	stream  Stream
 	state   app.State

@@ -75,5 +75,5 @@ func (r *panelRenderer) Destroy() {}
 
 // rule is a line between things.
 func rule() *panel {
-	return newPanel(colourLine, colourNone, 0, sized(1, 1, canvas.NewRectangle(nil)))
+	return newPanel(colourLine, colourNone, 0, sized(1, 1, space()))
 }

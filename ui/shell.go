@@ -37,7 +37,7 @@ func newShell(f *front) *shell {
 	s := &shell{front: f, detail: container.NewStack(), notice: newNotice()}
 	s.rail = newRail(f)
 	s.chip = newChip(f)
-	s.back = newCallBar(func() { f.inCall = true; f.render() })
+	s.back = newCallBar(f)
 	s.keypad = newKeypad(f)
 	s.call = newCallView(f)
 	s.first = newFirstStart(f)
@@ -163,14 +163,15 @@ func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 // callBar leads back to the call that is behind the pages.
 type callBar struct {
 	*press
+	front *front
 	sign  *icon
 	words *text
 	timer *text
 }
 
-func newCallBar(tapped func()) *callBar {
-	b := &callBar{sign: newIcon("lock", colourAccent, sizeIcon), words: words("").bold(), timer: newText(whole, sizeText, colourText)}
-	b.press = newPress("", inset(gapSmall, gapWide, side(gapSmall, b.sign, b.words, b.timer)), tapped)
+func newCallBar(f *front) *callBar {
+	b := &callBar{front: f, sign: newIcon("lock", colourAccent, sizeIcon), words: words("").bold(), timer: newText(whole, sizeText, colourText)}
+	b.press = newPress("", inset(gapSmall, gapWide, side(gapSmall, b.sign, b.words, b.timer)), func() { f.inCall = true; f.render() })
 	b.radius = 0
 	b.Hide()
 	return b
@@ -191,4 +192,4 @@ func (b *callBar) show(c app.Call, on bool) {
 	b.second(c)
 }
 
-func (b *callBar) second(c app.Call) { b.timer.say(stateWords(c)) }
+func (b *callBar) second(c app.Call) { b.timer.say(b.front.stateWords(c)) }

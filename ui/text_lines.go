@@ -44,7 +44,9 @@ func wrap(s string, room float32, width func(string) float32) []string {
 				lines, rest = append(lines, string(rest[:n])), rest[n:]
 			}
 		}
-		lines = append(lines, strings.TrimRight(line, " "))
+		if line != "" || paragraph == "" {
+			lines = append(lines, strings.TrimRight(line, " "))
+		}
 	}
 	return lines
 }

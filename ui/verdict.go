@@ -69,22 +69,6 @@ func serverOf(p app.Privacy) string {
 	return ""
 }
 
-// reasonWords is a reason in the language in use; one that is not known here comes as the phone words it.
-func reasonWords(r app.Reason) string {
-	key := "ui.reason." + r.Code
-	if how := r.Args["verified_by"]; how == "pin" {
-		key += ".pin"
-	}
-	pairs := []any{}
-	for name, value := range r.Args {
-		pairs = append(pairs, name, value)
-	}
-	if text := phrase(key, pairs...); text != key {
-		return text
-	}
-	return r.Text
-}
-
 // reasonLook is the sign before a reason.
 func reasonLook(r app.Reason) (sign string, ink fyne.ThemeColorName) {
 	switch r.Code {

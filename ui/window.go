@@ -5,6 +5,7 @@ package ui
 
 import (
 	"context"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -55,7 +56,7 @@ func newFront(ctx context.Context, a fyne.App, program Program) (*front, error) 
 	if err := speak(program.Language); err != nil {
 		return nil, err
 	}
-	f := &front{program: program, phone: program.Phone, app: a, theme: &look{scale: 1}}
+	f := &front{program: program, phone: program.Phone, app: a, theme: &look{scale: 1}, now: time.Now}
 	f.ctx, f.cancel = context.WithCancel(ctx)
 	a.Settings().SetTheme(f.theme)
 	f.window = a.NewWindow(phrase("ui.name"))
