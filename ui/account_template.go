@@ -42,7 +42,7 @@ func (e *editor) offerTemplates(at fyne.CanvasObject) {
 // use fills in what a template knows. The server's name that was typed stays.
 func (e *editor) use(t template) {
 	domain := e.fields["domain"].entry
-	host := domain.Text
+	host := strings.TrimSpace(domain.Text)
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
 	}

@@ -22,6 +22,7 @@ type callView struct {
 	rows    map[string]*callRow
 	middle  *fyne.Container // person, reasons or keys
 	person  *person
+	quality *quality
 	reasons *fyne.Container
 	small   *text // who it is, below the reasons
 	pad     *fyne.Container
@@ -37,7 +38,7 @@ type callView struct {
 }
 
 func newCallView(f *front) *callView {
-	v := &callView{front: f, person: newPerson(), reasons: column(gapMiddle), small: newText(cut, sizeText, colourMuted).centred(), others: column(0), rows: map[string]*callRow{}}
+	v := &callView{front: f, person: newPerson(), quality: newQuality(), reasons: column(gapMiddle), small: newText(cut, sizeText, colourMuted).centred(), others: column(0), rows: map[string]*callRow{}}
 	v.band = newBand(func() { v.opened = !v.opened; f.render() })
 	v.mute = newTile("microphone", phrase("ui.mute"), func() { f.toggleMute() })
 	v.hold = newTile("pause", phrase("ui.hold"), func() { f.toggleHold() })
@@ -48,7 +49,7 @@ func newCallView(f *front) *callView {
 	v.answer = newAction(primary, "phone", phrase("ui.answer"), func() { f.answer(v.call.ID) })
 	v.typed = newText(cut, sizeTimer, colourText).centred()
 	v.pad = container.NewBorder(inset(gapSmall, 0, v.typed), nil, nil, nil, newKeys(func(r rune) { f.press(r) }))
-	v.middle = container.NewStack(centre(v.person.content), inset(gapWide, 0, v.reasons), inset(gapSmall, 0, v.pad))
+	v.middle = container.NewStack(middled(column(gapWide, v.person.content, v.quality.content)), inset(gapWide, 0, v.reasons), inset(gapSmall, 0, v.pad))
 	v.foot = grid(2, gapSmall, v.end.press, v.answer.press)
 	below := inset(gapWide, gapWide, narrowed(420, column(gapMiddle, v.tiles, v.foot)))
 	body := scrolled(inset(0, gapWide, narrowed(420, v.middle)))
@@ -58,10 +59,14 @@ func newCallView(f *front) *callView {
 }
 
 func (v *callView) show(c app.Call) {
+	fresh := v.call.ID != c.ID || v.call.State != c.State
 	if v.call.ID != c.ID {
 		v.typed.say("")
 	}
 	v.call = c
+	if fresh {
+		v.measure(c)
+	}
 	v.band.show(c.Privacy, v.opened)
 	v.showOthers()
 	v.person.show(c)
@@ -107,6 +112,25 @@ func (v *callView) second(c app.Call) {
 	v.person.timer.size = size
 	v.person.timer.say(v.front.stateWords(c))
 	v.small.say(nameOf(c.Remote) + " · " + v.front.stateWords(c))
+}
+
+// measure asks how the call sounds.
+func (v *callView) measure(c app.Call) {
+	f := v.front
+	if f.measure == nil || c.State != app.CallConnected {
+		v.quality.content.Hide()
+		return
+	}
+	var now Quality
+	f.run(func() error {
+		var err error
+		now, err = f.measure.Quality(c.ID)
+		return err
+	}, func(err error) {
+		if err == nil && v.call.ID == c.ID { // a call that is over has none
+			v.quality.show(c.ID, now, c.Codec)
+		}
+	})
 }
 
 // stateWords is how long a call has been going on, or what it waits for.

@@ -21,6 +21,7 @@ type chip struct {
 	lock    *panel
 	sign    *icon
 	version *text
+	moon    *press
 }
 
 func newChip(f *front) *chip {
@@ -28,13 +29,16 @@ func newChip(f *front) *chip {
 	c.sign, c.version = newIcon("lock", colourAccent, sizeSign), newText(whole, sizeSecond, colourAccent)
 	c.lock = newPanel(colourAccentSoft, colourNone, radiusRound, inset(gapTight, gapSmall, row(gapTight, c.sign, c.version)))
 	end := row(gapSmall, centre(c.lock), newIcon("chevron-down", colourMuted, sizeIcon))
+	c.moon = newSign("moon", phrase("ui.dnd"), colourMuted, f.toggleDND)
+	visible(c.moon, f.disturb != nil)
 	c.press = newPress("", inset(gapSmall, gapWide, side(gapMiddle, c.dot, column(0, c.name, c.state), end)), c.choose)
 	c.press.radius = 0
-	c.content = newPanel(colourSurface, colourNone, 0, column(0, c.press, rule()))
+	c.content = newPanel(colourSurface, colourNone, 0, column(0, side(0, nil, c.press, c.moon), rule()))
 	return c
 }
 
 func (c *chip) show() {
+	c.showDND(c.front.state.DND)
 	a, ok := c.front.dialling()
 	if !ok {
 		return
@@ -61,6 +65,17 @@ func (c *chip) show() {
 	c.version.say(transportName(flow.Transport))
 	c.version.tint(colourOpen)
 	c.lock.paint(colourOpenSoft)
+}
+
+// showDND says whether the phone disturbs people.
+func (c *chip) showDND(on bool) {
+	ink, fill, key := colourMuted, colourNone, "ui.dnd"
+	if on {
+		ink, fill, key = colourExposed, colourExposedSoft, "ui.dnd.off"
+	}
+	c.moon.content.(*icon).show("moon", ink)
+	c.moon.spoken = phrase(key)
+	c.moon.paint(fill, colourNone)
 }
 
 // registrationWords is how an account stands, and in which colour.

@@ -5,6 +5,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -33,27 +34,37 @@ type front struct {
 	theme   *look
 	now     func() time.Time
 
-	stream  Stream
+	stream Stream
+	// What a phone may have or not; nil: it has not.
+	history  historian
+	contacts contactKeeper
+	sound    soundKeeper
+	disturb  disturbed
+	measure  measured
+	adjust   adjustable
+
 	state   app.State
 	page    page
 	account string // chosen for the next call; empty: the phone's choice
 	focus   string // the call that is looked at
 	inCall  bool   // the call is in front of the pages
-	ended   *app.Call
 	trying  bool
+	asked   bool // what the window's cross is to do
 
 	shell  *shell
 	popups *popups
+	tray   *tray // nil: the system has none
 
 	ctx    context.Context // ends with the window
 	cancel context.CancelFunc
-	work   sync.WaitGroup     // what was asked of the phone and has not returned
+	asks   sync.WaitGroup     // what was asked of the phone and has not returned
+	work   sync.WaitGroup     // what goes on for as long as the window does
 	ticks  context.CancelFunc // ends the beat of running timers; nil: none runs
 }
 
 // run asks something of the phone, off the goroutine that draws. What goes wrong is said in the window, unless then takes it.
 func (f *front) run(ask func() error, then func(error)) {
-	f.work.Go(func() {
+	f.asks.Go(func() {
 		err := ask()
 		if f.ctx.Err() != nil {
 			return
@@ -85,6 +96,7 @@ func (f *front) called(c app.Call) {
 	switch {
 	case c.State == app.CallEnded:
 		f.shell.notice.over(c)
+		f.shell.pastChanged()
 		if f.focus == c.ID {
 			f.focus, f.shell.call.opened, f.shell.call.keys = "", false, false
 		}
@@ -139,13 +151,19 @@ func (f *front) dialling() (app.AccountState, bool) {
 
 // dial places a call by the account of the chip.
 func (f *front) dial(to string) {
-	a, ok := f.dialling()
-	if !ok || to == "" {
+	if a, ok := f.dialling(); ok {
+		f.dialBy(to, a.Config.ID)
+	}
+}
+
+// dialBy places a call by an account.
+func (f *front) dialBy(to, account string) {
+	if strings.TrimSpace(to) == "" {
 		return
 	}
 	f.shell.notice.clear()
 	f.run(func() error {
-		_, err := f.phone.Dial(to, a.Config.ID)
+		_, err := f.phone.Dial(to, account)
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -160,6 +178,9 @@ func (f *front) dial(to string) {
 func (f *front) render() {
 	f.shell.show()
 	f.popups.show(f.state)
+	if f.tray != nil {
+		f.tray.show(f.state)
+	}
 	f.tick()
 }
 

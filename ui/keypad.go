@@ -43,6 +43,7 @@ type keypad struct {
 	content fyne.CanvasObject
 	field   *numberField
 	call    *action
+	found   *suggestions
 }
 
 func newKeypad(f *front) *keypad {
@@ -50,14 +51,17 @@ func newKeypad(f *front) *keypad {
 	k.field = newNumberField(k.dial)
 	k.call = newAction(primary, "phone", phrase("ui.call"), k.dial)
 	erase := newSign("erase", phrase("ui.erase"), colourMuted, k.field.erase)
-	k.field.changed = func(text string) { visible(erase, text != "") }
+	k.found = newSuggestions(f)
+	k.field.leave = k.found.key
+	k.field.changed = func(text string) {
+		visible(erase, text != "")
+		k.found.ask(text)
+	}
 	erase.Hide()
 	line := column(0, sized(0, 44, container.NewBorder(nil, nil, nil, erase, middled(k.field.content))), newPanel(colourAccent, colourNone, 0, sized(1, 2, space())))
-	body := container.NewBorder(inset(0, 0, line), inset(gapHair, 0, k.call.press), nil, nil, inset(gapMiddle, 0, newKeys(k.field.put)))
+	body := container.NewBorder(column(gapSmall, line, k.found.content), inset(gapHair, 0, k.call.press), nil, nil, inset(gapMiddle, 0, newKeys(k.field.put)))
 	k.content = narrowed(440, scrolled(inset(gapMiddle, gapWide, body)))
 	return k
 }
 
 func (k *keypad) dial() { k.front.dial(k.field.Text) }
-
-func (k *keypad) show() {}

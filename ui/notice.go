@@ -25,6 +25,11 @@ func newNotice() *notice {
 
 func (n *notice) warn(sentence string) { n.tell("warning", colourOpen, colourOpenSoft, sentence) }
 
+// inform says what came of something.
+func (n *notice) inform(sentence string) {
+	n.tell("check", colourAccent, colourAccentSoft, sentence)
+}
+
 func (n *notice) tell(picture string, ink, soft fyne.ThemeColorName, sentence string) {
 	n.sign.show(picture, ink)
 	n.words.tint(ink)

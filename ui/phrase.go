@@ -14,6 +14,9 @@ import (
 // languages are those that the window speaks, the one for everybody else first.
 var languages = []string{"en", "zh"}
 
+// ownNames are the languages as those who speak them write them.
+var ownNames = map[string]string{"en": "English", "zh": "中文"}
+
 // spoken is the language in use.
 var spoken = "en"
 

@@ -30,8 +30,12 @@ func pictures() []picture {
 	ring := registered()
 	ring.Calls = []app.Call{ringing("2")}
 	return []picture{
+		{"calls", missed(), small, func(s *scene) { s.turn(callsPage) }},
+		{"contacts", registered(), small, func(s *scene) { s.turn(contactsPage) }},
+		{"contact", registered(), small, func(s *scene) { s.showContact(people()[0]) }},
+		{"settings", registered(), fyne.NewSize(360, 900), func(s *scene) { s.turn(settingsPage) }},
 		{"first-start", app.State{}, small, func(*scene) {}},
-		{"keypad", registered(), small, func(s *scene) { s.shell.keypad.field.SetText("+49 30 123 45") }},
+		{"keypad", registered(), small, func(s *scene) { s.shell.keypad.field.SetText("bo") }},
 		{"call", talking, small, func(*scene) {}},
 		{"exposed", overheard, small, func(s *scene) { s.shell.call.opened = true }},
 		{"incoming", ring, small, func(*scene) {}},
@@ -47,18 +51,28 @@ func TestViewsLookAsTheyWereMeantTo(t *testing.T) {
 			for _, variant := range []string{"light", "dark"} {
 				name := p.name + "-" + language + "-" + variant
 				t.Run(name, func(t *testing.T) {
-					s := sceneWith(t, newFakePhone(p.state), Program{Language: language, Try: nothing})
+					phone := newRichPhone(p.state)
+					phone.past, phone.people, phone.quality = past(), people(), Quality{MOS: 4.3, Received: 990, Jitter: 4}
+					s := richScene(t, phone, Program{Language: language, Try: nothing, Version: "0.1.0"})
 					s.theme.variant = variant
 					s.app.Settings().SetTheme(s.theme)
 					s.window.Resize(p.size)
 					p.do(s)
 					s.render()
+					s.asks.Wait()
 					settle(s.window)
 					test.AssertImageMatches(t, name+".png", s.window.Canvas().Capture())
 				})
 			}
 		}
 	}
+}
+
+// missed is a phone with two missed calls.
+func missed() app.State {
+	s := registered()
+	s.Missed = 2
+	return s
 }
 
 // settle lays a window out until texts have found their lines: a driver does so before each frame.

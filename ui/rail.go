@@ -34,7 +34,13 @@ func newRail(f *front) *rail {
 	for _, i := range []struct {
 		page         page
 		picture, key string
-	}{{keypadPage, "keypad", "ui.page.keypad"}} {
+	}{
+		{keypadPage, "keypad", "ui.page.keypad"}, {callsPage, "clock", "ui.page.calls"},
+		{contactsPage, "person", "ui.page.contacts"}, {settingsPage, "settings", "ui.page.settings"},
+	} {
+		if i.page == callsPage && f.history == nil || i.page == contactsPage && f.contacts == nil {
+			continue
+		}
 		r.items = append(r.items, newRailItem(f, i.page, i.picture, phrase(i.key)))
 	}
 	r.content = container.NewStack()
@@ -112,6 +118,9 @@ func (r *rail) show() {
 // turn leads to a page.
 func (f *front) turn(p page) {
 	f.page, f.inCall = p, f.inCall && f.shell.rail.upright
+	if p == callsPage && f.state.Missed > 0 && f.history != nil {
+		f.run(f.history.SeeMissed, nil)
+	}
 	f.shell.close()
 	f.render()
 }

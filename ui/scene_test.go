@@ -27,6 +27,13 @@ func newScene(t *testing.T, state app.State) *scene {
 
 func sceneWith(t *testing.T, phone *fakePhone, program Program) *scene {
 	t.Helper()
+	s := sceneOn(t, phone, program)
+	s.phone = phone
+	return s
+}
+
+func sceneOn(t *testing.T, phone Phone, program Program) *scene {
+	t.Helper()
 	program.Phone = phone
 	f, err := newFront(t.Context(), test.NewTempApp(t), program)
 	if err != nil {
@@ -37,7 +44,7 @@ func sceneWith(t *testing.T, phone *fakePhone, program Program) *scene {
 	f.app.Settings().SetTheme(f.theme)
 	f.render()
 	t.Cleanup(f.end)
-	return &scene{f, phone}
+	return &scene{front: f}
 }
 
 // tell lets the phone tell something, as if it had come by the stream.

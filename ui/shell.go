@@ -17,20 +17,23 @@ const (
 
 // shell is the frame of the main window: where the rail, the pages, a detail and the call in front have their places.
 type shell struct {
-	front   *front
-	rail    *rail
-	chip    *chip
-	notice  *notice
-	back    *callBar
-	keypad  *keypad
-	pages   []fyne.CanvasObject // by page
-	stack   *fyne.Container
-	call    *callView
-	first   fyne.CanvasObject
-	detail  *fyne.Container // of the page, if anything is opened
-	blank   fyne.CanvasObject
-	top     *fyne.Container
-	content *fyne.Container
+	front    *front
+	rail     *rail
+	chip     *chip
+	notice   *notice
+	back     *callBar
+	keypad   *keypad
+	calls    *callsList // nil: the phone keeps none
+	contacts *contactsList
+	settings *settingsView
+	pages    []fyne.CanvasObject // by page
+	stack    *fyne.Container
+	call     *callView
+	first    fyne.CanvasObject
+	detail   *fyne.Container // of the page, if anything is opened
+	blank    fyne.CanvasObject
+	top      *fyne.Container
+	content  *fyne.Container
 }
 
 func newShell(f *front) *shell {
@@ -41,8 +44,22 @@ func newShell(f *front) *shell {
 	s.keypad = newKeypad(f)
 	s.call = newCallView(f)
 	s.first = newFirstStart(f)
-	s.pages = []fyne.CanvasObject{keypadPage: s.keypad.content}
-	s.stack = container.NewStack(s.pages...)
+	s.settings = newSettingsView(f)
+	s.pages = []fyne.CanvasObject{keypadPage: s.keypad.content, settingsPage: s.settings.content}
+	if f.history != nil {
+		s.calls = newCallsList(f, f.history)
+		s.pages[callsPage] = s.calls.content
+	}
+	if f.contacts != nil {
+		s.contacts = newContactsList(f)
+		s.pages[contactsPage] = s.contacts.content
+	}
+	s.stack = container.NewStack()
+	for _, p := range s.pages {
+		if p != nil {
+			s.stack.Add(p)
+		}
+	}
 	s.top = column(0, s.chip.content, s.back.press, s.notice.content)
 	s.blank = centre(newIcon("mark", colourAccent, sizeMark))
 	s.content = container.New(&shellLayout{s}, s.rail.content, s.top, s.stack, s.blank, s.detail, s.call.content, s.first)
@@ -71,7 +88,7 @@ func (s *shell) show() {
 	s.chip.show()
 	s.rail.show()
 	s.back.show(call, talking && !f.inCall)
-	s.keypad.show()
+	s.showPage()
 	for i, p := range s.pages {
 		if p != nil {
 			visible(p, page(i) == f.page)
@@ -83,10 +100,30 @@ func (s *shell) show() {
 	s.place()
 }
 
+// showPage renders the page that is looked at.
+func (s *shell) showPage() {
+	switch page := s.front.page; {
+	case page == callsPage && s.calls != nil:
+		s.calls.show()
+	case page == contactsPage && s.contacts != nil:
+		s.contacts.show()
+	case page == settingsPage:
+		s.settings.show()
+	}
+}
+
+// pastChanged has the list of calls read anew.
+func (s *shell) pastChanged() {
+	if s.calls != nil {
+		s.calls.changed()
+	}
+}
+
 // second moves the running timers on.
 func (s *shell) second() {
 	if call, talking := s.front.looked(); talking {
 		s.call.second(call)
+		s.call.measure(call)
 		s.back.second(call)
 	}
 }

@@ -53,19 +53,25 @@ func Run(ctx context.Context, program Program) error {
 
 // newFront makes the main window, 360 by 640 units.
 func newFront(ctx context.Context, a fyne.App, program Program) (*front, error) {
-	if err := speak(program.Language); err != nil {
-		return nil, err
-	}
 	f := &front{program: program, phone: program.Phone, app: a, theme: &look{scale: 1}, now: time.Now}
 	f.ctx, f.cancel = context.WithCancel(ctx)
+	f.find(program.Phone)
+	settings := Settings{}
+	if f.adjust != nil {
+		settings = f.adjust.Settings()
+	}
+	f.theme.variant, f.theme.scale = settings.Theme, textScale(settings)
+	if err := speak(f.language(settings)); err != nil {
+		return nil, err
+	}
+	f.state, f.stream = f.phone.Subscribe()
 	a.Settings().SetTheme(f.theme)
 	f.window = a.NewWindow(phrase("ui.name"))
 	f.window.SetMaster()
 	f.window.SetPadded(false)
+	f.window.SetCloseIntercept(f.closed)
 	f.popups = newPopups(f)
-	f.state, f.stream = f.phone.Subscribe()
-	f.shell = newShell(f)
-	f.window.SetContent(f.shell.content)
+	f.furnish()
 	f.window.Resize(fyne.NewSize(360, 640))
 	f.bindKeys(f.window.Canvas())
 	f.fill(program.URI)
@@ -73,8 +79,20 @@ func newFront(ctx context.Context, a fyne.App, program Program) (*front, error) 
 	return f, nil
 }
 
+// find finds out what else the phone has.
+func (f *front) find(phone any) {
+	f.history, _ = phone.(historian)
+	f.contacts, _ = phone.(contactKeeper)
+	f.sound, _ = phone.(soundKeeper)
+	f.disturb, _ = phone.(disturbed)
+	f.measure, _ = phone.(measured)
+	f.adjust, _ = phone.(adjustable)
+}
+
 // begin lets the phone begin, and follows it.
 func (f *front) begin() {
+	f.tray = newTray(f)
+	f.render()
 	f.work.Go(func() { follow(f.stream.Events(), f.told, f.app.Quit) })
 	if f.program.Ready != nil {
 		f.program.Ready()
@@ -101,6 +119,7 @@ func (f *front) begin() {
 func (f *front) end() {
 	f.cancel()
 	f.stream.Close()
+	f.asks.Wait()
 	f.work.Wait()
 }
 

@@ -1,6 +1,0 @@
-//go:build !headless && !(cgo && (linux || freebsd || openbsd || netbsd))
-
-package ui
-
-// disclaim has nothing to do where there is no X11.
-func disclaim(uintptr) {}

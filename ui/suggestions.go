@@ -1,0 +1,135 @@
+//go:build !headless
+
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+)
+
+// suggestionsMost is how many ways to complete what is typed are shown.
+const suggestionsMost = 3
+
+// suggestion is somebody who may be meant by what is typed.
+type suggestion struct{ name, number string }
+
+// suggestions are below the field, the first of them chosen by Down and Enter.
+type suggestions struct {
+	front   *front
+	content *fyne.Container
+	found   []suggestion
+	chosen  int // -1: none
+	asked   string
+}
+
+func newSuggestions(f *front) *suggestions {
+	s := &suggestions{front: f, content: column(0), chosen: -1}
+	s.content.Hide()
+	return s
+}
+
+// ask looks for those whom a text fits.
+func (s *suggestions) ask(text string) {
+	f := s.front
+	s.asked = text
+	if strings.TrimSpace(text) == "" || f.contacts == nil && f.history == nil {
+		s.take(nil)
+		return
+	}
+	var found []suggestion
+	f.run(func() error {
+		var err error
+		found, err = f.known(text)
+		return err
+	}, func(err error) {
+		if s.asked == text {
+			s.take(found)
+		}
+		f.said(err)
+	})
+}
+
+// known are those whom a text fits: contacts, then who was called or has called, each number once.
+func (f *front) known(text string) ([]suggestion, error) {
+	var found []suggestion
+	seen := map[string]bool{}
+	add := func(name, number string) {
+		if number != "" && !seen[number] && len(found) < suggestionsMost {
+			seen[number] = true
+			found = append(found, suggestion{name, number})
+		}
+	}
+	if f.contacts != nil {
+		people, err := f.contacts.Contacts(text, suggestionsMost)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range people {
+			for _, n := range c.Numbers {
+				add(c.Name, n.Number)
+			}
+		}
+	}
+	if f.history == nil {
+		return found, nil
+	}
+	past, err := f.history.History(HistoryQuery{Text: text, Limit: 8 * suggestionsMost})
+	for _, c := range past {
+		add(nameOf(c.Remote), numberOf(c.Remote.URI))
+	}
+	return found, err
+}
+
+func (s *suggestions) take(found []suggestion) {
+	s.found, s.chosen = found, -1
+	s.draw()
+}
+
+func (s *suggestions) draw() {
+	var rows []fyne.CanvasObject
+	for i, one := range s.found {
+		face := newFace(sizeFace)
+		face.show(one.name)
+		second := newText(cut, sizeSecond, colourMuted).with(one.number)
+		p := newPress(one.name, inset(gapTight, gapMiddle, side(gapMiddle, centre(face), column(0, words(one.name).bold(), second), nil)), func() { s.use(one) })
+		p.radius = 0
+		if i == s.chosen {
+			p.fill = colourAccentSoft
+		}
+		rows = append(rows, p)
+	}
+	s.content.Objects = []fyne.CanvasObject{newPanel(colourSurface, colourLine, radiusCard, column(0, rows...))}
+	s.content.Refresh()
+	visible(s.content, len(rows) > 0)
+}
+
+// use calls somebody.
+func (s *suggestions) use(one suggestion) {
+	s.take(nil)
+	s.front.shell.keypad.field.SetText("")
+	s.front.dial(one.number)
+}
+
+// key takes the keys that choose, and says so.
+func (s *suggestions) key(e *fyne.KeyEvent) bool {
+	if len(s.found) == 0 {
+		return false
+	}
+	switch e.Name {
+	case fyne.KeyDown:
+		s.chosen = min(s.chosen+1, len(s.found)-1)
+	case fyne.KeyUp:
+		s.chosen = max(s.chosen-1, -1)
+	case fyne.KeyReturn, fyne.KeyEnter:
+		if s.chosen < 0 {
+			return false
+		}
+		s.use(s.found[s.chosen])
+		return true
+	default:
+		return false
+	}
+	s.draw()
+	return true
+}
