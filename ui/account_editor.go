@@ -9,7 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"sotto/app"
 )
@@ -28,7 +27,7 @@ type editor struct {
 	honest     *panel
 	sentence   *text
 	sign       *icon
-	enabled    *widget.Check
+	enabled    *tick
 	advanced   *fyne.Container
 	fold       *press
 	steps      *fyne.Container
@@ -119,15 +118,14 @@ func (e *editor) rest() []fyne.CanvasObject {
 	e.fields["keepalive"] = newField(phrase("ui.keepalive"), strconv.Itoa(a.Keepalive), "")
 	e.fields["tls.ca_file"] = newField(phrase("ui.ca-file"), a.TLS.CAFile, "")
 	e.version = newChoice(a.TLS.MinVersion, nil, [2]string{"1.2", "TLS 1.2"}, [2]string{"1.3", "TLS 1.3"})
-	e.enabled = widget.NewCheck(phrase("ui.account.enabled"), nil)
-	e.enabled.SetChecked(a.Enabled)
+	e.enabled = newTick(phrase("ui.account.enabled"), a.Enabled, nil)
 	var parts []fyne.CanvasObject
 	for _, key := range []string{"id", "display_name", "auth_username", "proxy", "expires", "keepalive", "tls.ca_file"} {
 		if field := e.fields[key]; field != nil {
 			parts = append(parts, field.content)
 		}
 	}
-	parts = append(parts, column(gapTight, note(phrase("ui.tls-version")), e.version.content), e.enabled)
+	parts = append(parts, column(gapTight, note(phrase("ui.tls-version")), e.version.content), e.enabled.press)
 	if !e.fresh {
 		remove := newAction(secondary, "trash", phrase("ui.account.remove"), nil)
 		remove.tapped = func() { e.remove(remove) }
@@ -162,7 +160,7 @@ func (e *editor) change(a app.AccountConfig) (app.AccountConfig, error) {
 	a.Domain, a.Username = text("domain"), text("username")
 	a.Transport, a.MediaEncryption = app.AccountTransport(e.transport.value), e.encryption.value
 	a.DisplayName, a.AuthUsername, a.Proxy, a.TLS.CAFile = text("display_name"), text("auth_username"), text("proxy"), text("tls.ca_file")
-	a.TLS.MinVersion, a.TLS.Pins, a.Enabled = e.version.value, e.base.TLS.Pins, e.enabled.Checked
+	a.TLS.MinVersion, a.TLS.Pins, a.Enabled = e.version.value, e.base.TLS.Pins, e.enabled.on
 	for key, number := range map[string]*int{"expires": &a.Expires, "keepalive": &a.Keepalive} {
 		n, err := strconv.Atoi(text(key))
 		if err != nil {

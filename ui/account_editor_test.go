@@ -30,7 +30,7 @@ func TestThreeFieldsMakeAnAccount(t *testing.T) {
 	if a.Domain != "sip.example.com" || a.Username != "alice" || a.Transport != "tls" || a.MediaEncryption != "optional" {
 		t.Errorf("the account is %+v", a)
 	}
-	s.asks.Wait()
+	s.settle()
 	if s.shell.opened() {
 		t.Error("the form is still there")
 	}
@@ -41,7 +41,7 @@ func TestNothingTypedIsLostWhenAnAccountIsRefused(t *testing.T) {
 	e := filled(t, s)
 	s.phone.fault = &app.ConfigError{Key: "domain", Text: "This is no server."}
 	tap(t, s.shell.detail, "Save")
-	s.asks.Wait()
+	s.settle()
 	if !s.shell.opened() || e.fields["username"].entry.Text != "alice" || e.fields["password"].entry.Text != "secret" {
 		t.Error("what was typed is lost")
 	}
@@ -77,7 +77,7 @@ func TestATestShowsEachStepAndTheCertificateThatFailed(t *testing.T) {
 	}
 	tap(t, s.shell.detail, "Test")
 	s.phone.expect(t, "test")
-	s.asks.Wait()
+	s.settle()
 	if said := saysIn(e.steps); !slices.Contains(said, s.phone.steps[0].Text) || !slices.Contains(said, why.Text) {
 		t.Errorf("it says %q", said)
 	}

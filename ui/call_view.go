@@ -20,6 +20,7 @@ type callView struct {
 	band    *band
 	others  *fyne.Container
 	rows    map[string]*callRow
+	talk    *fyne.Container // person and quality
 	middle  *fyne.Container // person, reasons or keys
 	person  *person
 	quality *quality
@@ -49,7 +50,8 @@ func newCallView(f *front) *callView {
 	v.answer = newAction(primary, "phone", phrase("ui.answer"), func() { f.answer(v.call.ID) })
 	v.typed = newText(cut, sizeTimer, colourText).centred()
 	v.pad = container.NewBorder(inset(gapSmall, 0, v.typed), nil, nil, nil, newKeys(func(r rune) { f.press(r) }))
-	v.middle = container.NewStack(middled(column(gapWide, v.person.content, v.quality.content)), inset(gapWide, 0, v.reasons), inset(gapSmall, 0, v.pad))
+	v.talk = middled(column(gapWide, v.person.content, v.quality.content))
+	v.middle = container.NewStack(v.talk, inset(gapWide, 0, v.reasons), inset(gapSmall, 0, v.pad))
 	v.foot = grid(2, gapSmall, v.end.press, v.answer.press)
 	below := inset(gapWide, gapWide, narrowed(420, column(gapMiddle, v.tiles, v.foot)))
 	body := scrolled(inset(0, gapWide, narrowed(420, v.middle)))
@@ -129,6 +131,7 @@ func (v *callView) measure(c app.Call) {
 	}, func(err error) {
 		if err == nil && v.call.ID == c.ID { // a call that is over has none
 			v.quality.show(c.ID, now, c.Codec)
+			v.talk.Refresh() // the figures may have come into sight
 		}
 	})
 }

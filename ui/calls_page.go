@@ -152,7 +152,7 @@ func (l *callsList) filter(label string, on bool, q HistoryQuery) fyne.CanvasObj
 func newFilter(label string, on bool, tapped func()) fyne.CanvasObject {
 	ink, fill, edge := colourText, colourSurface, colourLine
 	if on {
-		ink, fill, edge = colourAccent, colourAccentSoft, colourNone
+		ink, fill, edge = colourAccent, colourAccentSoft, colourAccentSoft
 	}
 	words := newText(whole, sizeText, ink).with(label)
 	words.style.Bold = on

@@ -202,7 +202,7 @@ func TestAFaultOfThePhoneIsSaid(t *testing.T) {
 	s.shell.keypad.field.SetText("1002")
 	tap(t, s.shell.content, "Call")
 	s.phone.expect(t, "dial 1002 by office")
-	s.asks.Wait()
+	s.settle()
 	if said := saysIn(s.shell.content); !slices.Contains(said, s.phone.fault.Error()) {
 		t.Errorf("it says %q", said)
 	}

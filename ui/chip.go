@@ -50,6 +50,7 @@ func (c *chip) show() {
 	c.dot.tint(ink)
 	c.press.spoken = phrase("ui.account.spoken", "account", c.name.value, "state", state)
 	flow := a.Registration.Flow
+	visible(c.version, c.front.theme.scale < 1.5) // large names need the room
 	visible(c.lock, flow != nil && a.Registration.State == app.RegistrationRegistered)
 	if flow == nil {
 		return

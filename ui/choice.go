@@ -26,7 +26,7 @@ func newChoice(value string, changed func(string), options ...[2]string) *choice
 	c := &choice{value: value, changed: changed}
 	var parts []fyne.CanvasObject
 	for _, o := range options {
-		option := &choiceOption{value: o[0], words: newText(cut, sizeText, colourText).centred().with(o[1])}
+		option := &choiceOption{value: o[0], words: newText(cut, sizeControl, colourText).centred().with(o[1])}
 		option.press = newPress(o[1], inset(gapSmall, gapTight, option.words), func() { c.choose(option.value) })
 		option.minimum = fyne.NewSize(0, fixedSizes[sizeTarget]-4)
 		option.radius = radiusField

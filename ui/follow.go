@@ -5,14 +5,12 @@ package ui
 import (
 	"slices"
 
-	"fyne.io/fyne/v2"
-
 	"sotto/app"
 )
 
 // follow hands everything that the phone tells to the goroutine that draws, until the stream ends. Events that wait already are handed
 // over at once, so that a flood of them costs one drawing.
-func follow(events <-chan app.Event, draw func(batch []app.Event), ended func()) {
+func follow(events <-chan app.Event, draw func(func()), told func(batch []app.Event), ended func()) {
 	for e := range events {
 		batch := []app.Event{e}
 		for more := true; more; {
@@ -25,9 +23,9 @@ func follow(events <-chan app.Event, draw func(batch []app.Event), ended func())
 				more = false
 			}
 		}
-		fyne.Do(func() { draw(batch) })
+		draw(func() { told(batch) })
 	}
-	fyne.Do(ended)
+	draw(ended)
 }
 
 // apply is the state after an event.

@@ -33,6 +33,7 @@ type front struct {
 	window  fyne.Window
 	theme   *look
 	now     func() time.Time
+	draw    func(func()) // runs something on the goroutine that draws: fyne.Do
 
 	stream Stream
 	// What a phone may have or not; nil: it has not.
@@ -69,7 +70,7 @@ func (f *front) run(ask func() error, then func(error)) {
 		if f.ctx.Err() != nil {
 			return
 		}
-		fyne.Do(func() {
+		f.draw(func() {
 			switch {
 			case then != nil:
 				then(err)
@@ -191,7 +192,7 @@ func (f *front) tick() {
 	case running && f.ticks == nil:
 		ctx, cancel := context.WithCancel(f.ctx)
 		f.ticks = cancel
-		f.work.Go(func() { every(ctx, time.Second, func() { fyne.Do(f.shell.second) }) })
+		f.work.Go(func() { every(ctx, time.Second, func() { f.draw(f.shell.second) }) })
 	case !running && f.ticks != nil:
 		f.ticks()
 		f.ticks = nil

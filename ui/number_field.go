@@ -3,11 +3,7 @@
 package ui
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -31,7 +27,7 @@ func newNumberField(dial func()) *numberField {
 		}
 	}
 	f.OnSubmitted = func(string) { f.dial() }
-	f.content = container.NewThemeOverride(f, bare{})
+	f.content = bare(f)
 	return f
 }
 
@@ -65,38 +61,4 @@ func (f *numberField) erase() {
 		f.CursorColumn = len(runes) - 1
 		f.Refresh()
 	}
-}
-
-// bare is the theme of a field without a box: what is dialled is large, on the paper itself.
-type bare struct{}
-
-// plain is the theme of everything else.
-func plain() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
-
-// Color implements fyne.Theme.
-func (bare) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
-	switch name {
-	case theme.ColorNameInputBackground, theme.ColorNameInputBorder:
-		return color.Transparent
-	}
-	return plain().Color(name, variant)
-}
-
-// Font implements fyne.Theme.
-func (bare) Font(style fyne.TextStyle) fyne.Resource { return plain().Font(style) }
-
-// Icon implements fyne.Theme.
-func (bare) Icon(name fyne.ThemeIconName) fyne.Resource { return plain().Icon(name) }
-
-// Size implements fyne.Theme.
-func (bare) Size(name fyne.ThemeSizeName) float32 {
-	switch name {
-	case sizeText:
-		return plain().Size(sizeNumber)
-	case theme.SizeNameInputBorder:
-		return 0
-	case theme.SizeNameInnerPadding:
-		return gapTight
-	}
-	return plain().Size(name)
 }

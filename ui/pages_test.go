@@ -50,7 +50,7 @@ func TestPagesOfWhatAPhoneCanNotDoAreAbsent(t *testing.T) {
 func TestCallsAreListedByDay(t *testing.T) {
 	s, _ := rich(t, registered())
 	s.turn(callsPage)
-	s.asks.Wait()
+	s.settle()
 	var days []string
 	for _, l := range s.shell.calls.lines {
 		if l.call == nil {
@@ -72,7 +72,7 @@ func TestCallsAreFilteredAndSearched(t *testing.T) {
 	s, _ := rich(t, registered())
 	s.turn(callsPage)
 	names := func() (found []string) {
-		s.asks.Wait()
+		s.settle()
 		for _, l := range s.shell.calls.lines {
 			if l.call != nil {
 				found = append(found, l.call.ID)
@@ -133,9 +133,7 @@ func TestTenThousandCallsAreReadPartByPart(t *testing.T) {
 	phone.past = many()
 	s := richScene(t, phone, Program{Language: "en"})
 	s.turn(callsPage)
-	for range 50 {
-		s.asks.Wait()
-	}
+	s.settle()
 	if got := len(s.shell.calls.lines); got < 10000 {
 		t.Errorf("the list has %d lines", got)
 	}
@@ -144,14 +142,14 @@ func TestTenThousandCallsAreReadPartByPart(t *testing.T) {
 func TestContactsAreListedCalledAndKept(t *testing.T) {
 	s, _ := rich(t, registered())
 	s.turn(contactsPage)
-	s.asks.Wait()
+	s.settle()
 	if got := s.shell.contacts.people[0].Name; got != "Carol Adams" {
 		t.Errorf("first comes %s, though Carol is a favourite", got)
 	}
 	s.showContact(people()[0])
 	tap(t, s.shell.detail, "Mark as favourite")
 	s.phone.expect(t, "save 1 Bob Martin true [{work 1002} {mobile +49 170 1234567}]")
-	s.asks.Wait()
+	s.settle()
 	tap(t, s.shell.detail, "Call +49 170 1234567")
 	s.phone.expect(t, "dial +49 170 1234567 by office")
 }
@@ -183,7 +181,7 @@ func entriesIn(root fyne.CanvasObject) (found []*widget.Entry) {
 func TestWhatIsTypedIsCompletedFromContactsAndHistory(t *testing.T) {
 	s, _ := rich(t, registered())
 	s.shell.keypad.field.SetText("bo")
-	s.asks.Wait()
+	s.settle()
 	var got []string
 	for _, one := range s.shell.keypad.found.found {
 		got = append(got, one.name+" "+one.number)
@@ -207,16 +205,16 @@ func TestSettingsTakeEffectAtOnce(t *testing.T) {
 	phone := newRichPhone(registered())
 	s := richScene(t, phone, Program{})
 	s.turn(settingsPage)
-	s.asks.Wait()
+	s.settle()
 	tap(t, s.shell.settings.content, "Dark")
 	s.phone.expect(t, "settings en dark 100 60")
-	s.asks.Wait()
+	s.settle()
 	if s.theme.variant != "dark" {
 		t.Error("the window is not dark")
 	}
 	tap(t, s.shell.settings.content, "中文")
 	s.phone.expect(t, "settings zh dark 100 60")
-	s.asks.Wait()
+	s.settle()
 	if got := s.shell.rail.items[0].spoken; got != "拨号" {
 		t.Errorf("the rail says %q", got)
 	}
@@ -225,7 +223,7 @@ func TestSettingsTakeEffectAtOnce(t *testing.T) {
 func TestADeviceIsChosen(t *testing.T) {
 	s, _ := rich(t, registered())
 	s.turn(settingsPage)
-	s.asks.Wait()
+	s.settle()
 	for _, o := range seenIn(s.shell.settings.sound) {
 		if choose, ok := o.(*widget.Select); ok {
 			choose.SetSelected("Webcam")
@@ -241,14 +239,14 @@ func TestHowACallSoundsIsShown(t *testing.T) {
 	phone := newRichPhone(state)
 	phone.quality = Quality{MOS: 4.31, Received: 990, Lost: 10, Jitter: 4}
 	s := richScene(t, phone, Program{Language: "en"})
-	s.asks.Wait()
+	s.settle()
 	said := strings.Join(saysIn(s.shell.call.content), "|")
-	if want := "Good|MOS 4.3 · loss 1.0 % · jitter 4 ms · G.711 µ-law"; !strings.Contains(said, want) {
+	if want := "MOS 4.3 · loss 1.0 % · jitter 4 ms · G.711 µ-law|Good"; !strings.Contains(said, want) {
 		t.Errorf("nothing says %q in %q", want, said)
 	}
 	phone.fault = errors.New("There is no such call.")
 	s.shell.second()
-	s.asks.Wait()
+	s.settle()
 	if said := saysIn(s.shell.content); slices.Contains(said, phone.fault.Error()) {
 		t.Error("a call that is over is complained about")
 	}

@@ -49,7 +49,7 @@ func newRail(f *front) *rail {
 }
 
 func newRailItem(f *front, p page, picture, label string) *railItem {
-	i := &railItem{page: p, sign: newIcon(picture, colourMuted, sizeIcon), words: newText(cut, sizeSecond, colourMuted).centred().with(label)}
+	i := &railItem{page: p, sign: newIcon(picture, colourMuted, sizeIcon), words: newText(cut, sizeLabel, colourMuted).centred().with(label)}
 	i.count = newText(whole, sizeSecond, colourOnDanger).bold().centred()
 	i.badge = newPanel(colourDanger, colourNone, radiusRound, sized(18, 0, inset(0, gapTight, i.count)))
 	i.badge.Hide()

@@ -19,6 +19,20 @@ var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.Local)
 type scene struct {
 	*front
 	phone *fakePhone
+	drawn chan func() // what other goroutines want to be drawn
+}
+
+// settle draws until nothing that was asked of the phone is on its way.
+func (s *scene) settle() {
+	for {
+		s.asks.Wait()
+		select {
+		case draw := <-s.drawn:
+			draw()
+		default:
+			return
+		}
+	}
 }
 
 func newScene(t *testing.T, state app.State) *scene {
@@ -34,17 +48,15 @@ func sceneWith(t *testing.T, phone *fakePhone, program Program) *scene {
 
 func sceneOn(t *testing.T, phone Phone, program Program) *scene {
 	t.Helper()
+	drawn := make(chan func(), 1024)
 	program.Phone = phone
+	program.now, program.draw = func() time.Time { return noon }, func(draw func()) { drawn <- draw }
 	f, err := newFront(t.Context(), test.NewTempApp(t), program)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.now = func() time.Time { return noon }
-	f.theme.variant = "light"
-	f.app.Settings().SetTheme(f.theme)
-	f.render()
 	t.Cleanup(f.end)
-	return &scene{front: f}
+	return &scene{front: f, drawn: drawn}
 }
 
 // tell lets the phone tell something, as if it had come by the stream.

@@ -121,7 +121,7 @@ func (v *settingsView) device(key, role string, names []string, now string) fyne
 		}
 		f.run(func() error { return f.sound.ChooseDevice(role, name) }, nil)
 	}
-	parts := []fyne.CanvasObject{note(phrase(key)), choose}
+	parts := []fyne.CanvasObject{note(phrase(key)), newPanel(colourNone, colourLine, radiusField, choose)}
 	if now != "" {
 		parts = append(parts, note(phrase("ui.settings.device.now", "device", now)))
 	}
@@ -135,7 +135,7 @@ func (v *settingsView) volume(key string, value int, set func(*Settings, int)) f
 	percent := newText(whole, sizeSecond, colourMuted).with(fmt.Sprintf("%d %%", value))
 	slider.OnChanged = func(to float64) { percent.say(fmt.Sprintf("%d %%", int(to))) }
 	slider.OnChangeEnded = func(to float64) { v.save(func(s *Settings) { set(s, int(to)) }) }
-	return column(0, side(gapSmall, nil, note(phrase(key)), percent), slider)
+	return column(0, side(gapSmall, nil, note(phrase(key)), percent), accented(slider))
 }
 
 // save changes the settings, and has the window follow them.
@@ -166,14 +166,14 @@ func (v *settingsView) look() fyne.CanvasObject {
 	return card(column(gapMiddle,
 		column(gapTight, note(phrase("ui.settings.language")), language.content),
 		column(gapTight, note(phrase("ui.settings.theme")), variant.content),
-		column(0, side(gapSmall, nil, note(phrase("ui.settings.text")), percent), size)))
+		column(0, side(gapSmall, nil, note(phrase("ui.settings.text")), percent), accented(size))))
 }
 
 func (v *settingsView) start() fyne.CanvasObject {
-	hidden := widget.NewCheck(phrase("ui.settings.hidden"), nil)
-	hidden.SetChecked(v.front.adjust.Settings().StartHidden)
-	hidden.OnChanged = func(on bool) { v.save(func(s *Settings) { s.StartHidden = on }) }
-	return card(hidden)
+	hidden := newTick(phrase("ui.settings.hidden"), v.front.adjust.Settings().StartHidden, func(on bool) {
+		v.save(func(s *Settings) { s.StartHidden = on })
+	})
+	return card(hidden.press)
 }
 
 func (v *settingsView) about() fyne.CanvasObject {

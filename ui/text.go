@@ -69,6 +69,11 @@ func (t *text) tint(colour fyne.ThemeColorName) {
 	}
 }
 
+// natural is the width of the words on one line, a little more than they take so that they stay on it.
+func (t *text) natural() float32 {
+	return fyne.MeasureText(t.value, theme.SizeForWidget(t.size, t), t.style).Width + 1
+}
+
 // AccessibilityLabel implements fyne.Accessible.
 func (t *text) AccessibilityLabel() string { return t.value }
 

@@ -41,6 +41,9 @@ func wrap(s string, room float32, width func(string) float32) []string {
 					break
 				}
 				n = max(n, 1)
+				if mark := strings.LastIndexAny(string(rest[:n]), ".@/_-"); mark > 0 {
+					n = len([]rune(string(rest[:n])[:mark+1]))
+				}
 				lines, rest = append(lines, string(rest[:n])), rest[n:]
 			}
 		}

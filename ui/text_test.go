@@ -30,6 +30,7 @@ func TestTextBreaksWherePeopleWouldBreakIt(t *testing.T) {
 		{"at spaces", "one two three", 8, []string{"one two", "three"}},
 		{"a space at the end takes no room", "one two three", 7, []string{"one two", "three"}},
 		{"a word that is too long", "unpronounceable", 6, []string{"unpron", "ouncea", "ble"}},
+		{"an address after its marks", "alice@pbx.example.com", 14, []string{"alice@pbx.", "example.com"}},
 		{"after a word that is too long", "abcdefgh ij", 4, []string{"abcd", "efgh", "ij"}},
 		{"Chinese", "语音已加密", 6, []string{"语音已", "加密"}},
 		{"a mark stays with what it closes", "语音已，加密", 6, []string{"语音", "已，加", "密"}},

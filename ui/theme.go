@@ -49,6 +49,9 @@ func (l *look) Size(name fyne.ThemeSizeName) float32 {
 	if units, known := scaledSizes[name]; known {
 		return units * l.scale
 	}
+	if units, known := narrowSizes[name]; known {
+		return units * min(l.scale, narrowMost)
+	}
 	if units, known := fixedSizes[name]; known {
 		return units
 	}

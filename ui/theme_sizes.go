@@ -12,8 +12,10 @@ const (
 	sizeText                       = theme.SizeNameText
 	sizeSecond                     = theme.SizeNameCaptionText
 	sizeHeading                    = theme.SizeNameHeadingText
-	sizeStrong  fyne.ThemeSizeName = "strong" // a title within a view
-	sizeNumber  fyne.ThemeSizeName = "number" // what is being dialled
+	sizeStrong  fyne.ThemeSizeName = "strong"  // a title within a view
+	sizeLabel   fyne.ThemeSizeName = "label"   // below a picture
+	sizeControl fyne.ThemeSizeName = "control" // within a choice of a few
+	sizeNumber  fyne.ThemeSizeName = "number"  // what is being dialled
 	sizeTimer   fyne.ThemeSizeName = "timer"
 	sizeIcon    fyne.ThemeSizeName = "icon"
 	sizeSign    fyne.ThemeSizeName = "sign"   // an icon within a line of small text
@@ -29,6 +31,11 @@ var scaledSizes = map[fyne.ThemeSizeName]float32{
 	theme.SizeNameSubHeadingText: 16, theme.SizeNameInlineIcon: 20,
 	sizeIcon: 20, sizeSign: 15, sizeFace: 34,
 }
+
+// narrowSizes are of words that have little room: they grow too, but not for ever.
+var narrowSizes = map[fyne.ThemeSizeName]float32{sizeLabel: 12, sizeControl: 14}
+
+const narrowMost = 1.4
 
 var fixedSizes = map[fyne.ThemeSizeName]float32{
 	sizeMark: 72, sizePerson: 80, sizeTarget: 44,

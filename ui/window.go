@@ -31,6 +31,9 @@ type Program struct {
 	Language string
 	// Version is the program's, LogFolder where it writes its log; empty: nowhere.
 	Version, LogFolder string
+
+	now  func() time.Time // nil: time.Now
+	draw func(func())     // nil: fyne.Do
 }
 
 // Run shows the window and returns when it was closed or ctx is done. It has to be called from main's own goroutine:
@@ -53,7 +56,10 @@ func Run(ctx context.Context, program Program) error {
 
 // newFront makes the main window, 360 by 640 units.
 func newFront(ctx context.Context, a fyne.App, program Program) (*front, error) {
-	f := &front{program: program, phone: program.Phone, app: a, theme: &look{scale: 1}, now: time.Now}
+	f := &front{program: program, phone: program.Phone, app: a, theme: &look{scale: 1}, now: program.now, draw: program.draw}
+	if f.now == nil {
+		f.now, f.draw = time.Now, fyne.Do
+	}
 	f.ctx, f.cancel = context.WithCancel(ctx)
 	f.find(program.Phone)
 	settings := Settings{}
@@ -93,7 +99,7 @@ func (f *front) find(phone any) {
 func (f *front) begin() {
 	f.tray = newTray(f)
 	f.render()
-	f.work.Go(func() { follow(f.stream.Events(), f.told, f.app.Quit) })
+	f.work.Go(func() { follow(f.stream.Events(), f.draw, f.told, f.app.Quit) })
 	if f.program.Ready != nil {
 		f.program.Ready()
 	}
@@ -107,7 +113,7 @@ func (f *front) begin() {
 				if !ok {
 					return
 				}
-				fyne.Do(func() { f.raise(uri) })
+				f.draw(func() { f.raise(uri) })
 			case <-f.ctx.Done():
 				return
 			}

@@ -25,6 +25,7 @@ var spelledKeys = map[string][]string{
 	"ui.verdict.expected.": {"private", "exposed", "open", "private.plain"},
 	"ui.honest.clear.":     {"off", "on"},
 	"ui.honest.tls.":       {"off", "optional", "required"},
+	"ui.label.":            numberLabels,
 	"ui.ended.": {"local-hangup", "remote-hangup", "cancelled", "declined", "busy", "no-answer", "not-found", "not-acceptable",
 		"encryption-required", "unauthorized", "unreachable", "media-timeout", "elsewhere", "failed"},
 }
@@ -136,7 +137,7 @@ func TestEveryKeyThatIsUsedIsThereAndEachThatIsThereIsUsed(t *testing.T) {
 // A text that a person would read has a space or begins with a capital. What else looks so is listed.
 func TestNoTextForPeopleStandsInTheProgram(t *testing.T) {
 	looksRead := regexp.MustCompile(`^[A-Z][a-z]|[a-z] [a-z]|\p{Han}`)
-	fine := map[string]bool{"Monday, 2 January": true, "1月2日": true, "2006年1月2日": true, "Opus": true, "，。；：？！）、": true}
+	fine := map[string]bool{"Monday, 2 January": true, "1月2日": true, "2006年1月2日": true, "Opus": true, "English": true, "中文": true, "ShowWindow": true, "，。；：？！）、": true}
 	for literal, file := range literalsOf(t) {
 		if looksRead.MatchString(literal) && !fine[literal] {
 			t.Errorf("%s: %q belongs in the translations", file, literal)
