@@ -2,28 +2,25 @@
 
 package ui
 
-import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
-)
+import "fyne.io/fyne/v2"
 
 // field is a line to type into, with its name above and what is wrong with it below.
 type field struct {
 	content *fyne.Container
-	entry   *widget.Entry
+	entry   *line
 	problem *text
 }
 
 func newField(label, value, hint string) *field {
-	return fieldWith(widget.NewEntry(), label, value, hint)
+	return fieldWith(newLine(false), label, value, hint)
 }
 
 // newSecret is a field whose text is not seen, unless the person wants to.
 func newSecret(label, hint string) *field {
-	return fieldWith(widget.NewPasswordEntry(), label, "", hint)
+	return fieldWith(newLine(true), label, "", hint)
 }
 
-func fieldWith(entry *widget.Entry, label, value, hint string) *field {
+func fieldWith(entry *line, label, value, hint string) *field {
 	f := &field{entry: entry, problem: newText(wrapped, sizeSecond, colourOpen)}
 	entry.SetPlaceHolder(hint)
 	entry.SetText(value)

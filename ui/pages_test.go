@@ -169,9 +169,12 @@ func TestAContactIsAddedAndRemoved(t *testing.T) {
 }
 
 // entriesIn are the fields that are in sight.
-func entriesIn(root fyne.CanvasObject) (found []*widget.Entry) {
+func entriesIn(root fyne.CanvasObject) (found []interface{ SetText(string) }) {
 	for _, o := range seenIn(root) {
-		if e, ok := o.(*widget.Entry); ok {
+		switch e := o.(type) {
+		case *widget.Entry:
+			found = append(found, e)
+		case *line:
 			found = append(found, e)
 		}
 	}

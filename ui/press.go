@@ -71,7 +71,11 @@ func (p *press) TypedRune(r rune) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (p *press) FocusGained() { p.focused = true; p.Refresh() }
+func (p *press) FocusGained() {
+	p.focused = true
+	p.Refresh()
+	reveal(p)
+}
 
 // FocusLost implements fyne.Focusable.
 func (p *press) FocusLost() { p.focused = false; p.Refresh() }
