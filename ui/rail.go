@@ -26,7 +26,6 @@ type railItem struct {
 	words *text
 	count *text
 	badge *panel
-	edge  fyne.CanvasObject
 }
 
 func newRail(f *front) *rail {

@@ -42,8 +42,6 @@ func paragraph(value string) *text { return newText(wrapped, sizeText, colourTex
 
 func note(value string) *text { return newText(wrapped, sizeSecond, colourMuted).with(value) }
 
-func heading(value string) *text { return newText(wrapped, sizeHeading, colourText).bold().with(value) }
-
 func (t *text) with(value string) *text { t.value = value; return t }
 func (t *text) bold() *text             { t.style.Bold = true; return t }
 func (t *text) mono() *text             { t.style.Monospace = true; return t }

@@ -120,7 +120,7 @@ func (p *program) root() *cobra.Command {
 // atMostAURI says what else could have been meant where it is not a URI.
 func (p *program) atMostAURI(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 || len(args) == 1 && !callable(args[0]) {
-		return fmt.Errorf("unknown command %q; `sotto --help` lists the commands, and an address begins with sip:, sips:, tel: or callto:", args[0])
+		return fmt.Errorf("unknown command %q; `sotto --help` lists the commands, and an address begins with sip: or tel:, as in sip:bob@example.com", args[0])
 	}
 	return nil
 }

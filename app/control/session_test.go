@@ -54,6 +54,8 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"call.mute", `{"call":"c7","on":false}`, `mute "c7" false`, `{}`},
 		{"call.hold", `{"call":"c7"}`, `hold "c7"`, `{}`},
 		{"call.resume", `{"call":"c7"}`, `resume "c7"`, `{}`},
+		{"window.open", `{}`, `open ""`, `{}`},
+		{"window.open", `{"uri":"sip:a@b"}`, `open "sip:a@b"`, `{}`},
 		{"quit", `{}`, "", `{}`},
 	}
 	w := connect(t, phone.server())
@@ -79,6 +81,14 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 	if phone.quits != 1 {
 		t.Errorf("the phone was told to quit %d times", phone.quits)
 	}
+}
+
+func TestAPhoneWithoutAWindowOpensNone(t *testing.T) {
+	server := (&fakePhone{}).server()
+	server.Open = nil
+	w := connect(t, server)
+	w.send(`{"jsonrpc":"2.0","id":1,"method":"window.open"}`)
+	w.want(`{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"This phone runs without a window.","data":{"code":"wrong-state"}}}`)
 }
 
 func TestEmptyListsAreNotNull(t *testing.T) {
