@@ -15,6 +15,8 @@ fuzztime    := 5m
 fuzzglance  := 10s
 # Systems for which the headless form must at least compile, tests included.
 elsewhere   := windows/amd64 windows/arm64 darwin/amd64 darwin/arm64
+# How many calls make soak sets up and ends.
+soakcalls   := 500
 # Each test is run, also one whose result is in the cache; lint has run go vet.
 count       := go run ./.ci/tally
 race        := -race -vet=off -count=1
@@ -36,7 +38,7 @@ interop_tests := -- $(race) -tags interop ./app/interop/...
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run build window headless demo deps test lint units interop cross bench fuzz clean
+.PHONY: help run build window headless demo deps test lint units interop soak cross bench fuzz clean
 
 help: ## lists these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -73,9 +75,13 @@ test: ## installs what is missing, then runs every check and every test
 units: ## runs the tests that need no other program, with the race detector
 	@$(count) $(race) ./... $(tools)
 
-interop: ## runs the tests against Kamailio, baresip and PulseAudio
+interop: ## runs the tests against Kamailio, baresip, sipp and PulseAudio
 	@.ci/install-deps
 	@$(count) $(race) -tags interop ./app/interop/...
+
+soak: ## sets up and ends many calls between two phones (soakcalls=500), and tells what they hold before and after
+	@.ci/install-deps interop
+	SOTTO_SOAK_CALLS=$(soakcalls) $(go_headless) test -tags 'headless interop' -count=1 -v -run '^TestSoak' ./app/interop
 
 lint: ## gofmt, go vet and staticcheck, with the window and without
 	@echo '== gofmt'

@@ -26,7 +26,7 @@ func (p *Phone) newAccount(c config.Account, given *secrets.Password) (*account,
 	if !c.Enabled {
 		return a, nil
 	}
-	settings, err := p.options.agent(c, p.options.password(c.ID, given))
+	settings, err := p.options.agent(c, p.options.passwordOf(c, given))
 	if err == nil {
 		settings.Events = func(e sip.Event) { p.loop.Post(func() { a.heard(e) }) }
 		a.agent, err = sip.NewAgent(settings)
@@ -92,9 +92,12 @@ func (a *account) registered(e sip.Registration) {
 		a.saw(sightingsIn(e.Err)...)
 	}
 	if e.Flow != nil {
-		f := a.flow(*e.Flow)
+		f := a.flow(*e.Flow, a.serverName())
 		r.Flow = &f
 		a.saw(sightingsOn(*e.Flow)...)
+	}
+	if e.Listening.IsValid() {
+		r.Listening = &Listening{Transport: string(a.config.Transport), Port: e.Listening.Port()}
 	}
 	a.registration = r
 	a.phone.publish(r)
@@ -127,9 +130,10 @@ func moment(t time.Time) *time.Time {
 	return &t
 }
 
-// flow hands a flow of the SIP room up in our own type.
-func (a *account) flow(f sip.Flow) Flow {
-	flow := Flow{Transport: f.Transport.String(), Local: f.Local.String(), Remote: f.Remote.String(), server: a.serverName()}
+// flow hands a flow of the SIP room up in our own type. The server is whom it
+// was to lead to.
+func (a *account) flow(f sip.Flow, server string) Flow {
+	flow := Flow{Transport: f.Transport.String(), Local: f.Local.String(), Remote: f.Remote.String(), server: server, direct: a.config.Direct()}
 	if f.TLS != nil {
 		flow.TLS = &TLS{
 			Version: f.TLS.Version, Cipher: f.TLS.Cipher,

@@ -27,6 +27,8 @@ func (o *Options) agent(c config.Account, password secrets.Password) (sip.Config
 		Keepalive:     time.Duration(c.Keepalive) * time.Second,
 		LocalPort:     c.LocalPort,
 		CAFile:        c.TLS.CAFile,
+		CertFile:      c.TLS.CertFile,
+		KeyFile:       c.TLS.KeyFile,
 		Roots:         o.Roots,
 		Pins:          pins(c.TLS.Pins),
 		MinTLSVersion: minVersion(c.TLS.MinVersion),

@@ -6,6 +6,7 @@ import (
 
 	"sotto/app/config"
 	"sotto/app/secrets"
+	"sotto/sip/trust"
 )
 
 // AddAccount adds an account, keeps it and its password in the profile, and
@@ -146,6 +147,11 @@ func (p *Phone) checked(settings config.Config, fresh config.Account) (config.Co
 // prepare makes an account of the settings, which sends nothing yet.
 func (p *Phone) prepare(settings config.Config, id string, password *secrets.Password) (*account, error) {
 	c, _ := settings.Account(id)
+	if c.TLS.CertFile != "" { // a direct account would only say so once it listens
+		if _, err := trust.LoadOwn(c.TLS.CertFile, c.TLS.KeyFile); err != nil {
+			return nil, BadConfig(err)
+		}
+	}
 	a, err := p.newAccount(c, password)
 	if err != nil {
 		return nil, BadConfig(err)

@@ -36,6 +36,9 @@ func BadConfig(err error) error {
 		}
 		return &ConfigError{key, fmt.Sprintf("The account's configuration is not right: %s.", fault.Text)}
 	}
+	if own, ok := errors.AsType[*trust.OwnError](err); ok {
+		return &ConfigError{"tls.cert_file", fmt.Sprintf("The account's configuration is not right: %v.", own)}
+	}
 	if file, ok := errors.AsType[*trust.CAFileError](err); ok {
 		return &ConfigError{"tls.ca_file", fmt.Sprintf("The account's configuration is not right: %v.", file)}
 	}

@@ -35,6 +35,9 @@ func (p *Phone) TestAccount(ctx context.Context, t Trial) ([]Step, error) {
 	defer cancel()
 	defer context.AfterFunc(p.ctx, cancel)()
 	defer func() { _ = p.loop.Do(func() { p.probes-- }) }()
+	if at := p.listensFor(tested); at != nil {
+		return []Step{listenStep(*at)}, nil // its port can't be had a second time
+	}
 	steps, seen, err := p.options.test(ctx, tested, p.options.passwordFor(t), !registered)
 	if p.ctx.Err() != nil {
 		return nil, &Error{CodeStopped, "The phone is stopping."}
@@ -76,6 +79,19 @@ func (p *Phone) trial(t Trial) (tested config.Account, registered bool, err erro
 	return tested, registered, err
 }
 
+// listensFor is where the phone is called already at the port that an account
+// without a server wants.
+func (p *Phone) listensFor(tested config.Account) *Listening {
+	var at *Listening
+	_ = p.loop.Do(func() {
+		a, err := p.account(tested.ID)
+		if err == nil && tested.Direct() && a.config.LocalPort == tested.LocalPort && a.config.Transport == tested.Transport {
+			at = a.registration.Listening
+		}
+	})
+	return at
+}
+
 // tried is an account as it is to be tested. One that is not there yet needs no
 // id.
 func tried(a config.Account, t Trial, profile string) (config.Account, error) {
@@ -109,7 +125,7 @@ func (o *Options) passwordFor(t Trial) secrets.Password {
 // what concerns accounts. Whether another program is registered with it is not
 // known, so at a server that takes nothing less it registers for a moment.
 func (o *Options) Test(ctx context.Context, a config.Account) ([]Step, error) {
-	steps, _, err := o.test(ctx, a, o.password(a.ID, nil), true)
+	steps, _, err := o.test(ctx, a, o.passwordOf(a, nil), true)
 	return steps, err
 }
 

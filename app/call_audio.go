@@ -48,7 +48,7 @@ func (c *call) heard(e media.Event) {
 
 // sent notes the way of our own body, for the verdict.
 func (c *call) sent(e sip.Sent) {
-	c.carried(c.given, c.account.flow(e.Flow))
+	c.carried(c.given, c.flow(e.Flow))
 	c.changed()
 }
 

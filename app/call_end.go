@@ -48,11 +48,11 @@ func (c *call) causeOf(e sip.Ended) (Cause, string) {
 	if e.Cause != sip.CauseRejected {
 		reason := e.Reason
 		if e.Err != nil {
-			reason = failureOf(e.Err, c.account.serverName()).Text
+			reason = c.unreachable(e.Err)
 		}
 		switch {
 		case e.Cause == sip.CauseUnauthorized:
-			reason = fmt.Sprintf("%s does not accept this user name and password.", c.account.serverName())
+			reason = fmt.Sprintf("%s does not accept this user name and password.", c.server())
 		case e.Cause == sip.CauseNoAnswer && c.shown.Direction == Outgoing:
 			reason = fmt.Sprintf("%s does not answer.", c.who())
 		}
@@ -90,13 +90,13 @@ func (c *call) sentence(cause Cause, e sip.Ended) string {
 	case CauseDeclined:
 		return fmt.Sprintf("%s declined the call.", c.who())
 	case CauseNotFound:
-		return fmt.Sprintf("%s is not known to %s.", c.who(), c.account.serverName())
+		return fmt.Sprintf("%s is not known to %s.", c.who(), c.server())
 	case CauseNoAnswer:
 		return fmt.Sprintf("%s can't be reached at the moment.", c.who())
 	case CauseCancelled:
 		return ""
 	}
-	return fmt.Sprintf("%s answers %d %s.", c.account.serverName(), e.Code, e.Reason)
+	return fmt.Sprintf("%s answers %d %s.", c.server(), e.Code, e.Reason)
 }
 
 // refusalCause is the cause behind an exchange that failed on our side.

@@ -96,7 +96,7 @@ var errLessPrivate = errors.New("the other side went on without the encryption t
 func (c *call) reanswered(e sip.Answer) {
 	c.holding.open = false
 	before := c.privacy().Verdict
-	c.carried(e.Body, c.account.flow(e.Flow))
+	c.carried(e.Body, c.flow(e.Flow))
 	err := c.session.Receive("", e.Body)
 	if d, pending := c.session.Pending(""); err == nil && pending && worse(judge(d.Suite, c.keyFlows, false).Verdict, before) {
 		err = errLessPrivate

@@ -31,6 +31,9 @@ func (p *Phone) dial(to, account string) (*call, error) {
 		return nil, err
 	}
 	uri, err := target(to, a.config.Host())
+	if err != nil && a.config.Direct() {
+		return nil, &Error{CodeBadAddress, fmt.Sprintf("%q can't be called. This account has no server, so an address needs a host, like name@192.0.2.7.", to)}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +57,7 @@ func (p *Phone) dial(to, account string) (*call, error) {
 // place sends an INVITE with an offer of a new session, so that its keys are
 // new too. Secure makes an optional offer RTP/SAVP.
 func (c *call) place(secure bool) {
-	c.account.agent.Reach(func(flow sip.Flow, err error) {
+	c.account.agent.Reach(c.uri, func(flow sip.Flow, err error) {
 		c.phone.loop.Post(func() { c.reached(flow, err, secure) })
 	})
 }
@@ -65,7 +68,7 @@ func (c *call) reached(flow sip.Flow, err error, secure bool) {
 		return
 	}
 	if err != nil {
-		c.end(CauseUnreachable, 0, failureOf(err, c.account.serverName()).Text)
+		c.end(CauseUnreachable, 0, c.unreachable(err))
 		return
 	}
 	c.open(flow, func(session *media.Session) ([]byte, error) { return session.Propose(secure) }, c.invite)
@@ -146,7 +149,7 @@ func (c *call) answered(e sip.Answer) {
 		c.reanswered(e)
 		return
 	}
-	c.carried(e.Body, c.account.flow(e.Flow))
+	c.carried(e.Body, c.flow(e.Flow))
 	err := c.session.Receive(e.Branch, e.Body)
 	if err != nil {
 		c.refused[e.Branch] = err

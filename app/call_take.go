@@ -34,7 +34,7 @@ func (c *call) offered(e sip.Offer) {
 		c.reoffered(e)
 		return
 	}
-	c.carried(e.Body, c.account.flow(e.Flow))
+	c.carried(e.Body, c.flow(e.Flow))
 	c.open(e.Flow, func(session *media.Session) ([]byte, error) { return session.Answer(e.Body) },
 		func(body []byte, err error) {
 			if err != nil {
@@ -83,7 +83,7 @@ func (c *call) reoffered(e sip.Offer) {
 		return
 	}
 	before := c.privacy().Verdict
-	c.carried(e.Body, c.account.flow(e.Flow))
+	c.carried(e.Body, c.flow(e.Flow))
 	body, err := c.session.Answer(e.Body)
 	if err != nil {
 		c.turnDown(e.ID, err)
@@ -131,7 +131,7 @@ func (c *call) answer() {
 		c.sound()
 	case c.lateOffer:
 		c.lateOffer = false
-		c.account.agent.Reach(func(flow sip.Flow, err error) {
+		c.sip.Reach(func(flow sip.Flow, err error) {
 			c.phone.loop.Post(func() { c.offerLate(flow, err) })
 		})
 	}
@@ -143,7 +143,7 @@ func (c *call) offerLate(flow sip.Flow, err error) {
 		return
 	}
 	if err != nil {
-		c.hangup(CauseUnreachable, failureOf(err, c.account.serverName()).Text)
+		c.hangup(CauseUnreachable, failureOf(err, c.server()).Text)
 		return
 	}
 	c.open(flow, func(session *media.Session) ([]byte, error) { return session.Propose(false) },

@@ -16,7 +16,13 @@ func failureOf(err error, server string) *Failure {
 	var secure *trust.Error
 	var connect *sip.ConnectError
 	var status *sip.StatusError
+	var listen *sip.ListenError
+	var own *trust.OwnError
 	switch {
+	case errors.As(err, &listen):
+		return listenFailure(listen)
+	case errors.As(err, &own):
+		return &Failure{Code: "certificate-unusable", Text: sentenceOf(own) + ". Put that right, then let the account register."}
 	case errors.As(err, &secure):
 		return tlsFailure(secure)
 	case errors.As(err, &connect):
@@ -33,6 +39,21 @@ func failureOf(err error, server string) *Failure {
 		return &Failure{Code: "timeout", Text: fmt.Sprintf("%s does not answer. A firewall may be in the way.", server)}
 	}
 	return &Failure{Code: "unreachable", Text: fmt.Sprintf("%s can't be reached: %s.", server, strings.TrimSuffix(err.Error(), "."))}
+}
+
+// listenFailure says why an account without a server can't be called.
+func listenFailure(e *sip.ListenError) *Failure {
+	code := "listen-failed"
+	if e.InUse() {
+		code = "port-in-use"
+	}
+	return &Failure{Code: code, Text: e.Error()}
+}
+
+// sentenceOf is an error as a sentence begins.
+func sentenceOf(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 func tlsFailure(e *trust.Error) *Failure {
@@ -82,8 +103,7 @@ func tlsSentence(e *trust.Error) string {
 		}
 		return fmt.Sprintf("The certificate of %s is not the one you trusted %s.", e.Server, since)
 	}
-	text := e.Error()
-	return strings.ToUpper(text[:1]) + text[1:] + ". Is TLS switched on at this port?"
+	return sentenceOf(e) + ". Is TLS switched on at this port?"
 }
 
 func namesOf(c *trust.Certificate) string {

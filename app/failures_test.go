@@ -14,6 +14,11 @@ package app_test
 //	no answer, refused                        interop TestAServerThatCannotBeReachedIsNamedWithItsReason
 //	                                          TestASilentServerIsSaidSo, TestAServerThatIsNotThereIsTriedAgain
 //	unknown host                              TestAHostThatNobodyKnowsIsSaidSo
+//	a call without a server: no way to it,    TestACallWithoutAServerSaysWhyItFails
+//	bad certificate; a port that is taken,    TestAPhoneThatIsCalledIsTrustedFromTheFirstUseOn
+//	a certificate of our own that is no good  TestAnAccountWithoutAServerSaysWhereItListensOrWhyItDoesNot
+//	                                          TestACertificateOfOurOwnThatIsNotInOrderIsSaidSo
+//	a scanner, also at the server's address   TestAScannerRingsNobodyAndHearsNothing
 //	a callee that does not answer, is busy,   TestACallThatIsRefusedSaysWhy, TestACallIsRejected
 //	declines, is unknown; no way to anybody   TestEndsWithoutAStatusHaveTheirCause, TestACallWithoutAServerIsUnreachable
 //	no crypto where it is required, both ways TestAnOfferOfNoEncryptionIsRefusedWithAWarning

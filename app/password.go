@@ -1,6 +1,18 @@
 package app
 
-import "sotto/app/secrets"
+import (
+	"sotto/app/config"
+	"sotto/app/secrets"
+)
+
+// passwordOf is that of an account, which has none without a server: nobody is
+// to be told it.
+func (o *Options) passwordOf(c config.Account, given *secrets.Password) secrets.Password {
+	if c.Direct() {
+		return ""
+	}
+	return o.password(c.ID, given)
+}
 
 // password is what an account proves itself with: the one that is given, else
 // the one that is found, or nothing. In the environment it wins over both.

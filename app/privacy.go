@@ -58,7 +58,11 @@ func judge(suite string, flows []Flow, expected bool) Privacy {
 		// Without a flow nothing is known of the keys' way: never claim more.
 		return Privacy{Exposed, expected, append(reasons, readable...)}
 	}
-	return Privacy{Private, expected, append(append(reasons, protected...), reasonServerHears())}
+	hears := reasonServerHears()
+	if flows[0].direct {
+		hears = reasonHostHears(flows[0].TLS.Server)
+	}
+	return Privacy{Private, expected, append(append(reasons, protected...), hears)}
 }
 
 // foresee says what a call of ours will be before the other side has answered.
@@ -112,6 +116,11 @@ func reasonKeysProtected(f Flow) Reason {
 	return Reason{"keys-over-tls",
 		map[string]string{"version": f.TLS.Version, "server": f.TLS.Server, "verified_by": f.TLS.VerifiedBy},
 		fmt.Sprintf("Its keys went only over TLS %s to %s, whose certificate %s.", f.TLS.Version, f.TLS.Server, how)}
+}
+
+func reasonHostHears(host string) Reason {
+	return Reason{"host-can-hear", map[string]string{"host": host}, fmt.Sprintf(
+		"Whatever answers at %s can hear this call; Sotto protects it on the way there.", host)}
 }
 
 func reasonServerHears() Reason {

@@ -43,6 +43,14 @@ type Registration struct {
 	RetryAt   *time.Time        `json:"retry_at,omitempty"`   // when the phone tries again by itself
 	ExpiresAt *time.Time        `json:"expires_at,omitempty"` // until when the server knows us
 	Flow      *Flow             `json:"flow,omitempty"`       // the connection it went by
+	Listening *Listening        `json:"listening,omitempty"`  // where an account without a server is called
+}
+
+// Listening is where an account without a server takes calls, at every address
+// of this computer.
+type Listening struct {
+	Transport string `json:"transport"` // udp, tcp or tls
+	Port      uint16 `json:"port"`
 }
 
 // Failure says why something did not work: a code for programs, a sentence
@@ -83,7 +91,8 @@ type Flow struct {
 	Remote    string `json:"remote"`
 	TLS       *TLS   `json:"tls,omitempty"`
 
-	server string // the host that the account was told to contact, for sentences
+	server string // the host that was to be contacted, for sentences
+	direct bool   // that is the other side itself, not a server
 }
 
 // TLS says how a flow is encrypted and why its server was believed.
@@ -171,4 +180,5 @@ type Call struct {
 	Cause      Cause      `json:"cause,omitempty"`
 	Code       int        `json:"code,omitempty"`   // SIP status that ended it, when there was one
 	Reason     string     `json:"reason,omitempty"` // a sentence for people
+	Error      *Failure   `json:"error,omitempty"`  // why the other side, or its server, could not be reached
 }

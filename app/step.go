@@ -11,7 +11,7 @@ import (
 
 // Step is how one part of the way to a registration went, or a sound device.
 type Step struct {
-	Step string `json:"step"` // dns, tcp or udp, tls, certificate, register
+	Step string `json:"step"` // dns, tcp or udp, tls, certificate, register; listen of an account without a server
 	OK   bool   `json:"ok"`
 	Code string `json:"code,omitempty"` // as in Failure, when not OK
 	Text string `json:"text"`           // a sentence for people: what is there, or what is wrong and what to do
@@ -45,10 +45,18 @@ func stepOf(p sip.Probed) Step {
 		s.Certificate = certificateOf(&secure.Certificate)
 		s.Host, s.Port = secure.Server, p.Flow.Remote.Port()
 		s.Text = fmt.Sprintf("The certificate of %s is good until %s: %s.", secure.Server, day(secure.Certificate.NotAfter), believed[secure.VerifiedBy])
+	case sip.ProbeListen:
+		return listenStep(Listening{Transport: p.Flow.Transport.String(), Port: p.Flow.Local.Port()})
 	case sip.ProbeRegister:
 		s.Text = registerSentence(p)
 	}
 	return s
+}
+
+// listenStep tells where an account without a server is called.
+func listenStep(at Listening) Step {
+	return Step{Step: string(sip.ProbeListen), OK: true,
+		Text: fmt.Sprintf("This account has no server. It can be called at port %d, by %s.", at.Port, strings.ToUpper(at.Transport))}
 }
 
 // believed says why a certificate is.

@@ -102,7 +102,7 @@ func (a *account) sighting(host string, port uint16, fingerprint string) (sighti
 	}
 	i := slices.IndexFunc(a.seen, func(s sighting) bool { return s.port == port && sameHost(s.host, host) })
 	if i < 0 {
-		return refused("This phone has seen no certificate of %s at port %d, so there is nothing to trust. Let the account register, or test it.", host, port)
+		return refused("This phone has seen no certificate of %s at port %d, so there is nothing to trust. Let the account register, or test it; without a server, call there.", host, port)
 	}
 	c := a.seen[i].certificate
 	now := time.Now()
@@ -135,9 +135,9 @@ func sightingsIn(err error) []sighting {
 	return nil
 }
 
-// sightingsOn is the certificate of a flow, if it has one.
+// sightingsOn is the certificate of a flow, if the other side has shown one.
 func sightingsOn(f sip.Flow) []sighting {
-	if f.TLS != nil {
+	if f.TLS != nil && f.TLS.VerifiedBy != "" {
 		return []sighting{{f.TLS.Server, f.Remote.Port(), f.TLS.Certificate}}
 	}
 	return nil

@@ -1,6 +1,10 @@
 package sip
 
-import "context"
+import (
+	"context"
+	"maps"
+	"slices"
+)
 
 // Close hangs up every call, un-registers, and ends the agent. It waits for
 // the server's answers no longer than ctx allows, and for nothing afterwards.
@@ -18,10 +22,15 @@ func (a *Agent) end(ctx context.Context) {
 	}
 	a.cancel()
 	a.opens.Wait()
-	var last *link
-	_ = a.loop.Do(func() { last, a.link = a.link, nil })
-	if last != nil {
-		last.close()
+	var door *door
+	_ = a.loop.Do(func() { door, a.door = a.door, nil })
+	if door != nil {
+		door.close() // before the links, so that no more come
+	}
+	var last []*link
+	_ = a.loop.Do(func() { last = slices.Collect(maps.Keys(a.links)) })
+	for _, l := range last {
+		l.close()
 	}
 	a.stack.close()
 	a.busy.Wait()

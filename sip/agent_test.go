@@ -225,10 +225,11 @@ func TestCloseWhileManyThingsHappen(t *testing.T) {
 
 func TestAnAgentNeedsAnAccountThatMakesSense(t *testing.T) {
 	for name, config := range map[string]sip.Config{
-		"no domain":   {Username: "alice"},
-		"no user":     {Domain: "example.test"},
-		"a bad proxy": {Username: "alice", Domain: "example.test", Proxy: "proxy:port"},
-		"a bad host":  {Username: "alice", Domain: "sip:example.test"},
+		"no domain to register at": {Username: "alice", Register: true},
+		"no domain for a proxy":    {Username: "alice", Proxy: "proxy.test"},
+		"no user":                  {Domain: "example.test"},
+		"a bad proxy":              {Username: "alice", Domain: "example.test", Proxy: "proxy:port"},
+		"a bad host":               {Username: "alice", Domain: "sip:example.test"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if agent, err := sip.NewAgent(config); err == nil {

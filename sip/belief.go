@@ -2,14 +2,13 @@ package sip
 
 import (
 	"crypto/tls"
-	"maps"
 	"slices"
 	"sync"
 
 	"sotto/sip/trust"
 )
 
-// belief is whom TLS believes at one port of the server: pins are by port.
+// belief is whom TLS believes at one host and port: pins are by both.
 type belief struct {
 	policy trust.Policy
 	config *tls.Config
@@ -19,36 +18,52 @@ type belief struct {
 // when they change meanwhile.
 type beliefs struct {
 	mu     sync.Mutex
-	policy trust.Policy
-	byPort map[uint16]belief
+	policy trust.Policy // but for whom it concerns
+	known  map[endpoint]belief
 }
 
-// newBeliefs reads what the policy names, for the port that it has.
-func newBeliefs(policy trust.Policy) (*beliefs, error) {
-	b := &beliefs{policy: policy, byPort: map[uint16]belief{}}
-	_, err := b.at(policy.Port)
+// beliefsMost bounds how many are kept: a direct account may call anybody.
+const beliefsMost = 64
+
+// newBeliefs reads the files that the policy names.
+func newBeliefs(policy trust.Policy, first endpoint) (*beliefs, error) {
+	b := &beliefs{policy: policy, known: map[endpoint]belief{}}
+	_, err := b.at(first.host, first.portFor(TLS))
 	return b, err
 }
 
-// at is the belief at a port, which SRV records may have named. The errors are
-// those of trust.Policy.
-func (b *beliefs) at(port uint16) (belief, error) {
+// at is the belief in a host at a port, which SRV records may have named. The
+// errors are those of trust.Policy.
+func (b *beliefs) at(host string, port uint16) (belief, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if known, ok := b.byPort[port]; ok {
+	at := endpoint{host, port}
+	if known, ok := b.known[at]; ok {
 		return known, nil
 	}
-	made, err := believing(b.policy, port)
+	made, err := believing(b.policy, at)
 	if err == nil {
-		b.byPort[port] = made
+		if len(b.known) == beliefsMost {
+			clear(b.known)
+		}
+		b.known[at] = made
 	}
 	return made, err
 }
 
-func believing(policy trust.Policy, port uint16) (belief, error) {
-	policy.Port = port
+func believing(policy trust.Policy, at endpoint) (belief, error) {
+	policy.Server, policy.Port = at.host, at.port
 	config, err := policy.ClientConfig()
 	return belief{policy, config}, err
+}
+
+// show has us shown by this certificate to who asks, from the next connection
+// on.
+func (b *beliefs) show(ours *tls.Certificate) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.policy.Certificate = ours
+	clear(b.known)
 }
 
 // change takes other pins, or returns an error and leaves all as it was.
@@ -57,15 +72,15 @@ func (b *beliefs) change(pins []trust.Pin) error {
 	defer b.mu.Unlock()
 	policy := b.policy
 	policy.Pins = slices.Clone(pins)
-	changed := map[uint16]belief{}
-	for port := range maps.Keys(b.byPort) {
-		made, err := believing(policy, port)
+	changed := map[endpoint]belief{}
+	for at := range b.known {
+		made, err := believing(policy, at)
 		if err != nil {
 			return err
 		}
-		changed[port] = made
+		changed[at] = made
 	}
-	b.policy, b.byPort = policy, changed
+	b.policy, b.known = policy, changed
 	return nil
 }
 

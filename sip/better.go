@@ -21,7 +21,7 @@ func (a *Agent) seekBetter(l *link, wait time.Duration) {
 	}
 	a.loop.After(wait-rand.N(wait/4+1), func() {
 		switch {
-		case a.link != l || a.closing:
+		case a.server.link != l || a.closing:
 		case len(a.calls) > 0 || a.registration.state == Registering:
 			a.seekBetter(l, wait)
 		default:
@@ -45,8 +45,8 @@ func (a *Agent) tryBetter(than hop) bool {
 		return false
 	}
 	defer s.link.close()
-	me := address{uri: a.identity(false), tag: newTag()}
-	req := a.newRequestBy(s.link.flow, sip.OPTIONS, envelope{
+	me := address{uri: a.identity(nil, false), tag: newTag()}
+	req := s.link.newRequest(a.config.UserAgent, sip.OPTIONS, envelope{
 		callID: newTag(), from: me, to: address{uri: me.uri},
 		target: sip.Uri{Scheme: "sip", Host: a.domain.uriHost()}, seq: 1,
 	})
@@ -68,15 +68,15 @@ func (a *Agent) tryBetter(than hop) bool {
 
 func (a *Agent) foundBetter(l *link, works bool, wait time.Duration) {
 	switch {
-	case a.link != l || a.closing:
+	case a.server.link != l || a.closing:
 	case !works || len(a.calls) > 0:
 		a.seekBetter(l, min(2*wait, betterMost))
 	default:
 		a.config.Log.Info("back to the server's better address", "from", l.flow.Remote)
-		for _, h := range betterThan(l.hop)(a.hops.known) {
-			a.hops.works(h.remote)
+		for _, h := range betterThan(l.hop)(a.server.hops.known) {
+			a.server.hops.works(h.remote)
 		}
-		a.drop(l)
+		a.server.drop()
 		a.registration.moved(a)
 	}
 }

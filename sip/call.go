@@ -54,12 +54,14 @@ type Call struct {
 	// Owned by the agent's loop.
 	state    callState
 	outgoing bool
+	way      *way
 	secure   bool // sips: (RFC 5630)
 	dialog   *dialog
 	timer    *loop.Timer
 	numbers  ExchangeID // the last one given
 	session  sessionTimer
 	renewal  renewal
+	stranded int // how often the other side is to be told of our new flow; 0: it knows us by the present one
 
 	// A call of ours.
 	offer       []byte
@@ -131,7 +133,7 @@ func (c *Call) number() ExchangeID {
 }
 
 // flow is what the call's messages go by.
-func (c *Call) flow() Flow { return c.agent.flow() }
+func (c *Call) flow() Flow { return c.way.flow() }
 
 func (c *Call) stopTimer() {
 	c.timer.Stop()

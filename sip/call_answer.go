@@ -41,7 +41,7 @@ func (c *Call) refuse(id ExchangeID, code int, warning string) {
 // succeed sends the 2xx to the INVITE of a call that rings.
 func (c *Call) succeed(body []byte) {
 	res := c.responseToInvite(sip.StatusOK)
-	res.AppendHeader(c.agent.contact(c.secure))
+	res.AppendHeader(c.contact())
 	c.session.answer(c, c.theirInvite.req, res)
 	withSDP(res, body)
 	c.stopTimer()

@@ -35,11 +35,11 @@ func (c *Call) cancel() {
 	c.state = cancelling
 	c.leftWhy = Ended{Cause: CauseCancelled}
 	c.timer = c.agent.loop.After(cancelLimit, func() { c.finish(c.leftWhy) })
-	c.agent.transact(c.agent.cancelOf(c.invite), func(*sip.Response, error) {})
+	c.agent.transact(c.cancelOf(c.invite), func(*sip.Response, error) {})
 }
 
 // cancelOf is the CANCEL of a request: same branch, same CSeq number.
-func (a *Agent) cancelOf(invite *sip.Request) *sip.Request {
+func (c *Call) cancelOf(invite *sip.Request) *sip.Request {
 	req := sip.NewRequest(sip.CANCEL, *invite.Recipient.Clone())
 	req.AppendHeader(invite.Via().Clone())
 	sip.CopyHeaders("Route", invite, req)
@@ -49,7 +49,9 @@ func (a *Agent) cancelOf(invite *sip.Request) *sip.Request {
 		sip.CopyHeaders(name, invite, req)
 	}
 	req.AppendHeader(&sip.CSeqHeader{SeqNo: invite.CSeq().SeqNo, MethodName: sip.CANCEL})
-	a.routeTo(req)
+	req.SetTransport(invite.Transport())
+	req.SetDestination(invite.Destination())
+	req.Laddr = invite.Laddr
 	req.SetBody(nil)
 	return req
 }

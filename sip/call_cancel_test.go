@@ -21,7 +21,7 @@ func TestHangingUpBeforeAnyAnswerWaitsForOne(t *testing.T) {
 // settle returns when the phone has done what it was asked for so far.
 func (ph *phone) settle() {
 	done := make(chan struct{})
-	ph.Reach(func(sip.Flow, error) { close(done) })
+	ph.Reach("", func(sip.Flow, error) { close(done) })
 	<-done
 }
 
@@ -175,5 +175,18 @@ func TestAConnectionLostWhileCallingEndsTheCall(t *testing.T) {
 	p.hangUp()
 	if ended := mustEnd(t, ph, call, sip.CauseUnreachable); ended.Err == nil {
 		t.Errorf("told %+v", ended)
+	}
+}
+
+// The answer and the connection's end arrive as good as at once, and sipgo may well look at the end first.
+func TestAnAnswerRightBeforeTheConnectionsEndCounts(t *testing.T) {
+	for range 10 {
+		p := tcpPeer(t)
+		ph, call, invite := placed(t, p)
+		invite.reply(answer(invite, "486 Busy Here", "bob"))
+		p.hangUp()
+		if ended := mustEnd(t, ph, call, sip.CauseRejected); ended.Code != 486 {
+			t.Errorf("told %+v", ended)
+		}
 	}
 }

@@ -30,7 +30,7 @@ func (c *Call) bye(why Ended) {
 	c.timer = c.agent.loop.After(cancelLimit, func() { c.finish(c.leftWhy) })
 	// The flow may have been lost in the meantime, and an account that does not
 	// register has opened no other.
-	c.agent.withLink(func(err error) {
+	c.withLink(func(err error) {
 		if err != nil {
 			c.finish(c.leftWhy)
 			return
@@ -63,6 +63,7 @@ func (c *Call) finish(why Ended) {
 		d.order.release(true) // what still waits gets its 481
 	}
 	delete(c.agent.calls, c.key())
+	c.agent.linger(c.way)
 	// What the other side repeats still gets its answer repeated.
 	c.agent.loop.After(cancelLimit, func() { c.agent.admission.call(c.dialog.callID, -1) })
 	why.Call = c
@@ -84,9 +85,15 @@ func (c *Call) stopAll() {
 }
 
 // flowLost ends a call that rings here: its INVITE has gone with the flow, and
-// so would the caller's CANCEL. Calls of ours are told by their transaction.
+// so would the caller's CANCEL. Calls of ours are told by their transaction. One
+// that was answered goes on, and the other side has to hear where we are now.
 func (c *Call) flowLost() {
-	if c.state == ringing {
+	switch c.state {
+	case ringing:
 		c.finish(Ended{Cause: CauseUnreachable, Reason: errFlowLost.Error(), Err: errFlowLost})
+	case accepted, confirmed:
+		if c.agent.server != nil { // else we are called where we listen, as before
+			c.stranded = strandedMost
+		}
 	}
 }

@@ -16,10 +16,10 @@ const invitesMost = 4
 // there still is somebody.
 func (c *Call) hurry(req *sip.Request) {
 	a := c.agent
-	if a.link != nil && a.link.mustPong() {
-		a.ping(a.link)
+	if l := c.way.link; l != nil && l.mustPong() {
+		a.ping(l)
 	}
-	if a.canMove() {
+	if c.way.canMove() {
 		a.loop.After(a.waits.hop, func() { c.elsewhere(req, ErrNoAnswer, restUsual) })
 	}
 }
@@ -41,50 +41,43 @@ func (c *Call) elsewhere(req *sip.Request, why error, rest time.Duration) bool {
 		return false
 	}
 	if errors.Is(why, errFlowLost) && c.moves == 0 && !a.closing {
-		a.lose(req)
-	} else if !a.moveOn(failed, rest, c) {
+		c.lose(req)
+	} else if !c.way.moveOn(failed, rest, c) {
 		return false
 	}
 	c.moves++
 	c.invite = nil // nothing is on its way now
-	a.withLink(func(err error) {
-		switch {
-		case c.state != calling || c.invite != nil:
-			// Given up in the meantime, or answered after all.
-		case err != nil:
-			c.finish(Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err})
-		default:
-			if c.offer != nil {
-				a.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
-			}
-			c.sendInvite(a.readdressed(req, c.secure))
+	c.onceLinked(func() {
+		if c.offer != nil {
+			a.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
 		}
+		c.sendInvite(c.readdressed(req))
 	})
 	return true
 }
 
 // lose ends the link that a request went by, when the transaction hears of its
 // end before the agent does.
-func (a *Agent) lose(req *sip.Request) {
-	l := a.link
-	if l == nil || l.flow.Remote.String() != req.Destination() || int(l.flow.Local.Port()) != req.Via().Port {
+func (c *Call) lose(req *sip.Request) {
+	l := c.way.link
+	if l == nil || l.key.String() != req.Laddr.String() {
 		return
 	}
 	l.end()
-	a.unlinked(l)
+	c.agent.unlinked(l)
 }
 
-// readdressed is a request of ours for the flow that the account has now: a new
+// readdressed is a request of ours for the flow that the call has now: a new
 // transaction with the same number (RFC 3261 §8.1.2). What answered another
 // server's challenge stays behind.
-func (a *Agent) readdressed(req *sip.Request, secure bool) *sip.Request {
+func (c *Call) readdressed(req *sip.Request) *sip.Request {
 	again := req.Clone()
 	for _, name := range []string{"Authorization", "Proxy-Authorization"} {
 		for again.RemoveHeader(name) {
 		}
 	}
-	again.ReplaceHeader(a.flow().newVia())
-	again.ReplaceHeader(a.contact(secure))
-	a.routeTo(again)
+	again.ReplaceHeader(c.flow().newVia())
+	again.ReplaceHeader(c.contact())
+	c.way.current().route(again)
 	return again
 }

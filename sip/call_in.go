@@ -18,25 +18,43 @@ func (a *Agent) invitation(req *sip.Request, tx *sip.ServerTx) {
 		a.respond(req, tx, sip.StatusBadRequest, "The INVITE has no Contact")
 	case asksTooOften(req):
 		a.reply(tx, a.tooOften(req))
-	case a.merged(req):
-		// The same INVITE by another way (RFC 3261 §8.2.2.2).
-		a.respond(req, tx, sip.StatusLoopDetected, "")
+	case a.crowds(a.flowOf(req).Remote):
+		a.turnedAway("a call", req.Source())
+		a.respond(req, tx, sip.StatusBusyHere, "")
 	default:
-		a.incoming(req, tx)
+		a.unmerged(req, tx)
 	}
 }
 
-func (a *Agent) merged(req *sip.Request) bool {
+// unmerged takes an INVITE unless it is one that has come by another way before
+// (RFC 3261 §8.2.2.2). Without a server in between there is one way at a time:
+// a caller who opens another connection has lost the first, though we may have
+// yet to hear of it.
+func (a *Agent) unmerged(req *sip.Request, tx *sip.ServerTx) {
+	before := a.merged(req)
+	switch {
+	case before == nil:
+	case a.server == nil && before.state == ringing && req.Transport() != UDP.via() && before.way.link != a.linkOf(req):
+		before.flowLost()
+	default:
+		a.respond(req, tx, sip.StatusLoopDetected, "")
+		return
+	}
+	a.incoming(req, tx)
+}
+
+// merged is the call that an INVITE has made before.
+func (a *Agent) merged(req *sip.Request) *Call {
 	for _, c := range a.calls {
 		if !c.outgoing && c.dialog.callID == req.CallID().Value() && c.dialog.to.tag == tagOf(req.From().Params) {
-			return true
+			return c
 		}
 	}
-	return false
+	return nil
 }
 
 func (a *Agent) incoming(req *sip.Request, tx *sip.ServerTx) {
-	c := &Call{id: newTag(), agent: a, state: ringing, theirInvite: asked{req, tx}}
+	c := &Call{id: newTag(), agent: a, state: ringing, theirInvite: asked{req, tx}, way: a.wayBack(req)}
 	c.secure = a.config.Transport == TLS && asksForSips(req)
 	from, to := req.From(), req.To()
 	c.dialog = &dialog{envelope: envelope{

@@ -213,7 +213,7 @@ func TestAnAcceptThatACancelOvertookIsNoAnswer(t *testing.T) {
 			host := server.LocalAddr().String()
 			text := "CANCEL sip:alice@x SIP/2.0\r\nVia: SIP/2.0/UDP " + host + ";branch=z9hG4bKx\r\n" +
 				"From: <sip:bob@example.test>;tag=bob\r\nTo: <sip:alice@example.test>\r\nCall-ID: x\r\nCSeq: 1 CANCEL\r\nContent-Length: 0\r\n\r\n"
-			_, _ = server.WriteTo([]byte(text), net.UDPAddrFromAddrPort(a.link.flow.Local))
+			_, _ = server.WriteTo([]byte(text), net.UDPAddrFromAddrPort(a.server.link.flow.Local))
 			request(t, server, "SIP/2.0 487")
 		}()
 		<-cancelled

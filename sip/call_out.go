@@ -11,15 +11,10 @@ import (
 // the other side is asked for its own. It returns at once; the error is an
 // *AddressError or ErrNeedsTLS, and nothing was sent then.
 func (a *Agent) Invite(uri string, offer []byte) (*Call, error) {
-	var target sip.Uri
-	if err := sip.ParseUri(uri, &target); err != nil {
-		return nil, &AddressError{Text: uri, Err: err}
+	target, err := calledURI(uri)
+	if err != nil {
+		return nil, err
 	}
-	target.Scheme = strings.ToLower(target.Scheme)
-	if (target.Scheme != "sip" && target.Scheme != "sips") || target.Host == "" || strings.ContainsFunc(uri, breaksLine) {
-		return nil, &AddressError{Text: uri, Err: errors.New("it is no sip: or sips: URI with a host")}
-	}
-	target.Headers = nil // these are for the message, not for its Request-URI (RFC 3261 §19.1.1)
 	secure := target.Scheme == "sips"
 	if secure && a.config.Transport != TLS {
 		return nil, ErrNeedsTLS
@@ -30,7 +25,7 @@ func (a *Agent) Invite(uri string, offer []byte) (*Call, error) {
 	}
 	c.dialog = &dialog{envelope: envelope{
 		callID: newTag(),
-		from:   address{name: a.config.DisplayName, uri: a.identity(secure), tag: newTag()},
+		from:   address{name: a.config.DisplayName, tag: newTag()},
 		to:     address{uri: bare(target)},
 		target: target,
 	}}
@@ -38,6 +33,20 @@ func (a *Agent) Invite(uri string, offer []byte) (*Call, error) {
 		return nil, ErrClosed
 	}
 	return c, nil
+}
+
+// calledURI reads the address of who is called. The error is an *AddressError.
+func calledURI(text string) (sip.Uri, error) {
+	var uri sip.Uri
+	if err := sip.ParseUri(text, &uri); err != nil {
+		return uri, &AddressError{Text: text, Err: err}
+	}
+	uri.Scheme = strings.ToLower(uri.Scheme)
+	if (uri.Scheme != "sip" && uri.Scheme != "sips") || uri.Host == "" || strings.ContainsFunc(text, breaksLine) {
+		return uri, &AddressError{Text: text, Err: errors.New("it is no sip: or sips: URI with a host")}
+	}
+	uri.Headers = nil // these are for the message, not for its Request-URI (RFC 3261 §19.1.1)
+	return uri, nil
 }
 
 // breaksLine says whether a character could end a URI or a header's line.
@@ -49,17 +58,19 @@ func bare(uri sip.Uri) sip.Uri {
 }
 
 func (c *Call) start() {
+	c.way = c.agent.wayTo(c.dialog.target)
 	c.remember()
 	if c.agent.closing {
 		c.finish(Ended{Cause: CauseCancelled})
 		return
 	}
-	c.agent.withLink(func(err error) {
+	c.withLink(func(err error) {
 		switch {
 		case c.state == ended:
 		case err != nil:
 			c.finish(Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err})
 		default:
+			c.dialog.from.uri = c.agent.identity(c.way.link, c.secure)
 			if c.offer != nil {
 				c.dialog.exchange.offered(c.number(), c.offer)
 				c.agent.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
@@ -73,7 +84,7 @@ func (c *Call) start() {
 // elsewhere or asks for something else.
 func (c *Call) place() {
 	req := c.request(c.dialog, sip.INVITE)
-	req.AppendHeader(c.agent.contact(c.secure))
+	req.AppendHeader(c.contact())
 	describe(req)
 	req.AppendHeader(sip.NewHeader("Accept", sdpType))
 	c.session.askFor(req)
@@ -138,8 +149,38 @@ func (c *Call) challenged(res *sip.Response) {
 // refused goes on with the next place to try, if there is one.
 func (c *Call) refused(res *sip.Response) {
 	if c.redirect(res) {
-		c.place()
+		c.placeElsewhere()
 		return
 	}
 	c.finish(Ended{Cause: CauseRejected, Code: res.StatusCode, Reason: res.Reason, Warning: warningOf(res)})
+}
+
+// placeElsewhere sends an INVITE to the call's new target. Without a server
+// that is another host's, where nothing of the call has gone before.
+func (c *Call) placeElsewhere() {
+	before := c.way
+	c.way = c.agent.wayTo(c.dialog.target)
+	c.agent.linger(before)
+	c.stopTimer()
+	c.state, c.invite = calling, nil // nothing is on its way now
+	c.onceLinked(func() {
+		if c.offer != nil && c.way != before {
+			c.agent.emit(Sent{Call: c, ID: c.dialog.exchange.id, Flow: c.flow()})
+		}
+		c.place()
+	})
+}
+
+// onceLinked goes on with a call of ours whose INVITE is to be sent elsewhere.
+func (c *Call) onceLinked(send func()) {
+	c.withLink(func(err error) {
+		switch {
+		case c.state != calling || c.invite != nil:
+			// Given up in the meantime, or answered after all.
+		case err != nil:
+			c.finish(Ended{Cause: CauseUnreachable, Reason: err.Error(), Err: err})
+		default:
+			send()
+		}
+	})
 }

@@ -12,7 +12,9 @@ func TestACallStaysWhereItIsBeingTried(t *testing.T) {
 	events := make(chan Event, 8)
 	a, _ := quietAgent(t, func(e Event) { events <- e })
 	reach(t, a)
-	_ = a.loop.Do(func() { a.hops.known = append(a.hops.known, hop{remote: netip.MustParseAddrPort("127.0.0.1:9")}) })
+	_ = a.loop.Do(func() {
+		a.server.hops.known = append(a.server.hops.known, hop{remote: netip.MustParseAddrPort("127.0.0.1:9")})
+	})
 	c, err := a.Invite("sip:bob@example.test", []byte("v=0\r\n"))
 	if err != nil {
 		t.Fatal(err)
@@ -20,7 +22,7 @@ func TestACallStaysWhereItIsBeingTried(t *testing.T) {
 	_ = a.loop.Do(func() {
 		req := c.invite
 		c.invited(req, sip.NewResponseFromRequest(req, 100, "Trying", nil), nil)
-		if !a.canMove() {
+		if !a.server.canMove() {
 			t.Error("there is nowhere to move")
 		}
 		c.invited(req, sip.NewResponseFromRequest(req, 503, "Service Unavailable", nil), nil)

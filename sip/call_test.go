@@ -91,6 +91,8 @@ func TestBYEOpensANewConnectionWhenTheOldOneIsGone(t *testing.T) {
 	next[sip.Offer](ph)
 	p.hangUp()
 	mustEnd(t, ph, other, sip.CauseUnreachable) // so the loss is noticed
+	p.expect("INVITE")                          // it tells of the new flow
+	next[sip.Sent](ph)
 	call.Hangup()
 	bye := p.expect("BYE")
 	if bye.conn != 1 {

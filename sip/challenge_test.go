@@ -161,4 +161,3 @@ func TestAWrongPasswordInACallIsTriedOnce(t *testing.T) {
 	}
 	mustBeSilent(t, ph, p)
 }
-

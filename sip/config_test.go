@@ -34,12 +34,15 @@ func TestWhatIsConfiguredStays(t *testing.T) {
 }
 
 func TestTLSChecksTheHostThatOneWasToldToContact(t *testing.T) {
-	c := Config{Transport: TLS, Pins: []trust.Pin{{Host: "proxy.test"}}, CAFile: "ca.pem", MinTLSVersion: 0x0304}
-	p := c.policy(endpoint{"proxy.test", 0})
-	if p.Server != "proxy.test" || p.Port != 5061 || len(p.Pins) != 1 || p.CAFile != "ca.pem" || p.MinVersion != 0x0304 {
+	c := Config{Transport: TLS, Pins: []trust.Pin{{Host: "proxy.test"}}, MinTLSVersion: 0x0304}
+	b, err := newBeliefs(c.policy(), endpoint{"proxy.test", 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := b.known[endpoint{"proxy.test", 5061}].policy; p.Server != "proxy.test" || p.Port != 5061 || len(p.Pins) != 1 || p.MinVersion != 0x0304 {
 		t.Errorf("got %+v", p)
 	}
-	if p := c.policy(endpoint{"proxy.test", 6060}); p.Port != 6060 {
-		t.Errorf("got port %d", p.Port)
+	if other, err := b.at("proxy.test", 6060); err != nil || other.policy.Port != 6060 || other.policy.Server != "proxy.test" {
+		t.Errorf("got %+v, %v", other.policy, err)
 	}
 }

@@ -15,12 +15,14 @@ import (
 // dialLimit bounds how long one address may take, its handshake included.
 const dialLimit = 5 * time.Second
 
-// connector opens the links of one account to its server or outbound proxy.
+// connector opens the links of one account to a host: its server or outbound
+// proxy, or without these the phone that is called.
 type connector struct {
 	transport Transport
 	server    endpoint
 	localPort uint16
 	beliefs   *beliefs // nil without TLS
+	door      *door    // of a direct account, which sends its datagrams from there
 	resolver  *net.Resolver
 	admit     func(from netip.AddrPort, data []byte) bool
 	stack     *stack
@@ -115,7 +117,7 @@ func (c *connector) open(ctx context.Context, h hop) (*opened, error) {
 
 // secure shakes hands over a connection, which it closes on an error.
 func (c *connector) secure(ctx context.Context, conn net.Conn, remote netip.AddrPort) (net.Conn, *FlowTLS, error) {
-	belief, err := c.beliefs.at(remote.Port())
+	belief, err := c.beliefs.at(c.server.host, remote.Port())
 	if err != nil {
 		_ = conn.Close()
 		return nil, nil, err
@@ -166,31 +168,52 @@ func describeTLS(policy trust.Policy, state tls.ConnectionState) (*FlowTLS, erro
 // openUDP binds a socket to the address that the route to the server uses, so
 // that the Contact never names another.
 func (c *connector) openUDP(h hop) (*opened, error) {
-	probe, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(h.remote))
+	if c.door != nil {
+		l, err := c.door.linkTo(h.remote)
+		if err != nil {
+			return nil, connectError(c.server.host, h.remote.Port(), err)
+		}
+		return &opened{hop: h, link: l}, nil
+	}
+	local, err := routeTo(h.remote)
 	if err != nil {
 		return nil, connectError(c.server.host, h.remote.Port(), err)
 	}
-	local := addrPort(probe.LocalAddr())
-	_ = probe.Close()
-	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(local.Addr(), c.localPort)))
+	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(local, c.localPort)))
 	if err != nil {
 		return nil, connectError(c.server.host, h.remote.Port(), err)
 	}
 	return &opened{hop: h, flow: Flow{Transport: UDP, Local: addrPort(conn.LocalAddr()), Remote: h.remote}, packets: conn}, nil
 }
 
+// routeTo is which of our addresses the way to another one begins at.
+func routeTo(remote netip.AddrPort) (netip.Addr, error) {
+	probe, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(remote))
+	if err != nil {
+		return netip.Addr{}, err
+	}
+	defer probe.Close()
+	return addrPort(probe.LocalAddr()).Addr(), nil
+}
+
 // adopt makes a link of what was opened: sipgo reads it from now on.
 func (c *connector) adopt(o *opened) (*link, error) {
+	if o.link != nil {
+		o.link.hop = o.hop
+		return o.link, nil
+	}
 	l := newLink(o.flow, o.close)
 	l.hop = o.hop
 	if conn := o.packets; conn != nil {
+		l.key = addrOf(o.flow.Local)
 		l.write = func(b []byte) error { _, err := conn.WriteToUDPAddrPort(b, o.flow.Remote); return err }
 		c.stack.adoptPackets(&packetConn{UDPConn: conn, link: l, admit: c.admit})
 		return l, nil
 	}
-	stream := &streamConn{Conn: o.stream, link: l}
-	l.write = func(b []byte) error { _, err := stream.Write(b); return err }
-	if err := c.stack.adoptStream(stream); err != nil {
+	if c.door != nil {
+		l.public = netip.AddrPortFrom(o.flow.Local.Addr(), c.door.at.Port())
+	}
+	if err := c.stack.adoptStream(newStream(l, o.stream)); err != nil {
 		o.close()
 		return nil, fmt.Errorf("the agent has ended: %w", err)
 	}

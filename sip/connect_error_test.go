@@ -50,7 +50,7 @@ func TestAServerThatSaysNothingInTheHandshakeDoesNotAnswer(t *testing.T) {
 	}
 	defer listener.Close()
 	address := netip.MustParseAddrPort(listener.Addr().String())
-	believed, err := newBeliefs(trust.Policy{Server: "pbx.test", Port: address.Port()})
+	believed, err := newBeliefs(trust.Policy{}, endpoint{"pbx.test", address.Port()})
 	if err != nil {
 		t.Fatal(err)
 	}

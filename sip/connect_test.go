@@ -220,7 +220,7 @@ func TestReachTellsTheFlowBeforeAnythingIsSent(t *testing.T) {
 		err  error
 	}
 	told := make(chan outcome, 3)
-	reach := func() { ph.Reach(func(f sip.Flow, err error) { told <- outcome{f, err} }) }
+	reach := func() { ph.Reach("", func(f sip.Flow, err error) { told <- outcome{f, err} }) }
 	reach()
 	reach()
 	for range 2 {
@@ -244,6 +244,6 @@ func TestReachTellsWhyThereIsNoWay(t *testing.T) {
 	p.close()
 	ph := unregistered(t, p)
 	told := make(chan error, 1)
-	ph.Reach(func(_ sip.Flow, err error) { told <- err })
+	ph.Reach("", func(_ sip.Flow, err error) { told <- err })
 	mustFailToConnect(t, <-told, sip.ConnectRefused)
 }

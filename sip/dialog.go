@@ -32,7 +32,7 @@ type asked struct {
 // request is the next request of a dialog (RFC 3261 §12.2.1.1).
 func (c *Call) request(d *dialog, method sip.RequestMethod) *sip.Request {
 	d.seq++
-	return c.agent.newRequest(method, d.envelope)
+	return c.way.current().newRequest(c.agent.config.UserAgent, method, d.envelope)
 }
 
 // ask sends a request other than INVITE in a dialog, and calls done with its

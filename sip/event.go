@@ -1,6 +1,9 @@
 package sip
 
-import "time"
+import (
+	"net/netip"
+	"time"
+)
 
 // Event is what an agent tells its owner, in the order it happened: one of
 // Registration, Incoming, Progress, Offer, OfferWanted, RefreshWanted, Answer,
@@ -27,6 +30,9 @@ type Registration struct {
 	RetryAt   time.Time // zero: not tried again by itself
 	ExpiresAt time.Time // with Registered
 	Flow      *Flow     // with Registered
+	// Listening is where a direct account is called, with Off: a port of all our
+	// addresses. With Failed its Err may be a *ListenError or *trust.OwnError.
+	Listening netip.AddrPort
 }
 
 // Party is the other side of a call as its messages name it.

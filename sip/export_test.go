@@ -13,6 +13,10 @@ func PongWithin(d time.Duration) func(*Agent)     { return func(a *Agent) { a.wa
 func BetterAfter(d time.Duration) func(*Agent)    { return func(a *Agent) { a.waits.better = d } }
 func ServicesWithin(d time.Duration) func(*Agent) { return func(a *Agent) { a.waits.services = d } }
 
+func GuestsStay(d time.Duration) func(*Agent)     { return func(a *Agent) { a.waits.guest = d } }
+func GreetingWithin(d time.Duration) func(*Agent) { return func(a *Agent) { a.waits.greeting = d } }
+func LingerFor(d time.Duration) func(*Agent)      { return func(a *Agent) { a.waits.linger = d } }
+
 // Hops returns where an agent would look for its server, best first, each as
 // address, rank and server.
 func (a *Agent) Hops(ctx context.Context) ([]string, error) {

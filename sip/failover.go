@@ -13,51 +13,44 @@ type waits struct {
 	hop      time.Duration // for the first answer to a request, where another hop could be asked
 	pong     time.Duration // for the answer to a ping (RFC 5626 §4.4.1)
 	better   time.Duration // until a hop that is better than the present one is tried again
+	guest    time.Duration // for a call, by a connection that a stranger has opened to us
+	greeting time.Duration // for a stranger's handshake
+	linger   time.Duration // until the way to somebody without a server is left, after the last call
 }
 
 // usualWaits: a network that swallows the question for services must not keep
 // us from the server's addresses for long. After 16*T1 a request has gone out
 // five times over UDP; its own transaction would go on for 64*T1, which nobody
 // who calls waits for.
-var usualWaits = waits{services: 3 * time.Second, hop: 16 * repeatFirst, pong: 10 * time.Second, better: restUsual}
+var usualWaits = waits{services: 3 * time.Second, hop: 16 * repeatFirst, pong: 10 * time.Second, better: restUsual,
+	guest: 30 * time.Second, greeting: 5 * time.Second, linger: cancelLimit}
 
 // moveOn takes note that a hop has failed a request (RFC 3263 §4.3) and says
-// whether there is another one to ask. The account has left the flow to the one
-// that failed then: withLink opens the next. A flow that carries calls other
-// than this one is kept.
-func (a *Agent) moveOn(failed netip.AddrPort, d time.Duration, mine *Call) bool {
+// whether there is another one to ask. The link to the one that failed is left
+// then: withLink opens the next. One that carries calls other than this one is
+// kept.
+func (w *way) moveOn(failed netip.AddrPort, d time.Duration, mine *Call) bool {
 	now := time.Now()
-	a.hops.rest(failed, d, now)
-	if a.closing || !a.hops.another(failed, now) {
+	w.hops.rest(failed, d, now)
+	if w.agent.closing || !w.hops.another(failed, now) {
 		return false
 	}
-	l := a.link
-	if l == nil || l.flow.Remote != failed {
+	if w.link == nil || w.link.flow.Remote != failed {
 		return true
 	}
-	for _, c := range a.calls {
-		if c != mine {
-			return false
-		}
+	if w.used(mine) {
+		return false
 	}
-	a.drop(l)
-	if mine != nil {
-		a.registration.moved(a)
+	w.drop()
+	if mine != nil && w == w.agent.server {
+		w.agent.registration.moved(w.agent)
 	}
 	return true
 }
 
-// drop leaves a link that is of no more use, without telling anybody.
-func (a *Agent) drop(l *link) {
-	if a.link == l {
-		a.link = nil
-	}
-	l.end()
-}
-
 // canMove says whether a request that gets no answer could go to another hop.
-func (a *Agent) canMove() bool {
-	return a.link != nil && a.hops.another(a.link.flow.Remote, time.Now())
+func (w *way) canMove() bool {
+	return w.link != nil && w.hops.another(w.link.flow.Remote, time.Now())
 }
 
 // failsHop says whether a final response tells that this server can't, and

@@ -20,8 +20,8 @@ func TestTheServersFlowTimerSetsThePings(t *testing.T) {
 		}
 		_ = a.loop.Do(func() {
 			a.flowClaimed(res)
-			if a.link.flowTimer != test.want || (a.link.pinging != nil) != (test.want > 0) {
-				t.Errorf("Flow-Timer %q: every %v, pings: %v", test.header, a.link.flowTimer, a.link.pinging != nil)
+			if a.server.link.flowTimer != test.want || (a.server.link.pinging != nil) != (test.want > 0) {
+				t.Errorf("Flow-Timer %q: every %v, pings: %v", test.header, a.server.link.flowTimer, a.server.link.pinging != nil)
 			}
 		})
 	}

@@ -145,7 +145,7 @@ func (c *Call) acknowledge(d *dialog, req *sip.Request, body []byte) {
 func (c *Call) ackOf(d *dialog, req *sip.Request, body []byte) *sip.Request {
 	e := d.envelope
 	e.seq = req.CSeq().SeqNo
-	ack := c.agent.newRequest(sip.ACK, e)
+	ack := c.way.current().newRequest(c.agent.config.UserAgent, sip.ACK, e)
 	for _, pair := range answers {
 		for _, h := range req.GetHeaders(pair.answer) {
 			ack.AppendHeader(sip.NewHeader(pair.answer, h.Value()))

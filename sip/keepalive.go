@@ -13,8 +13,8 @@ const (
 	pong = "\r\n"
 )
 
-// keepAlive pings for as long as the account has this link. One that can't be
-// written to any more is closed, so that its end is noticed.
+// keepAlive pings for as long as there is this link. One that can't be written
+// to any more is closed, so that its end is noticed.
 func (a *Agent) keepAlive(l *link) {
 	l.pinging.Stop()
 	l.pinging = nil
@@ -23,7 +23,7 @@ func (a *Agent) keepAlive(l *link) {
 		return
 	}
 	l.pinging = a.loop.After(every, func() {
-		if a.link == l {
+		if a.has(l) {
 			a.ping(l)
 			a.keepAlive(l)
 		}

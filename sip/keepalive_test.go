@@ -18,7 +18,7 @@ func reached(t *testing.T, transport sip.Transport, domain string) *sip.Agent {
 	}
 	t.Cleanup(func() { agent.Close(t.Context()) })
 	opened := make(chan error, 1)
-	agent.Reach(func(_ sip.Flow, err error) { opened <- err })
+	agent.Reach("", func(_ sip.Flow, err error) { opened <- err })
 	if err := <-opened; err != nil {
 		t.Fatal(err)
 	}

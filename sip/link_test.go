@@ -62,8 +62,8 @@ func TestAnEndedSocketLeavesSipgoNothingToOpen(t *testing.T) {
 	pool := a.stack.transport.Pool("udp")
 	var l *link
 	_ = a.loop.Do(func() {
-		l = a.link
-		a.leaveLink()
+		l = a.server.link
+		a.server.leave()
 	})
 	<-l.closed
 	ended, ok := pool.Get(local.String()).(closedSocket)

@@ -58,7 +58,7 @@ func (a *Agent) claimFlow(req *sip.Request) {
 // flowClaimed reads from the answer whether the flow is kept, and how often it
 // wants a ping (RFC 5626 §4.2.1, §4.4).
 func (a *Agent) flowClaimed(res *sip.Response) {
-	l := a.link
+	l := a.server.link
 	l.outbound = requires(res, outbound)
 	needed := time.Duration(0)
 	if h := res.GetHeader("Flow-Timer"); h != nil {

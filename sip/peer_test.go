@@ -91,6 +91,11 @@ func (p *peer) listen() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	p.serve(listener)
+}
+
+// serve takes what comes over the connections of a listener.
+func (p *peer) serve(listener net.Listener) {
 	p.listener, p.address = listener, listener.Addr().String()
 	p.readers.Go(func() {
 		for {

@@ -32,8 +32,12 @@ func (l *link) mustPong() bool {
 }
 
 // ping writes a ping, and ends the link when it can't be written, or when it
-// should have been answered and nothing at all came for a while.
+// should have been answered and nothing at all came for a while. While one is
+// owed its answer there is no need for another.
 func (a *Agent) ping(l *link) {
+	if l.mustPong() && l.pulse.pinged.Load() {
+		return
+	}
 	heard := l.pulse.heard.Load()
 	l.pulse.pinged.Store(true)
 	if err := l.write([]byte(ping)); err != nil {
@@ -44,7 +48,7 @@ func (a *Agent) ping(l *link) {
 		return
 	}
 	a.loop.After(a.waits.pong, func() {
-		if a.link == l && l.pulse.heard.Load() == heard && l.mustPong() {
+		if a.has(l) && l.pulse.heard.Load() == heard && l.mustPong() {
 			a.config.Log.Info("the server answers no more; its connection is closed", "remote", l.flow.Remote)
 			l.end()
 		}

@@ -25,6 +25,7 @@ const (
 	ProbeTLS         ProbeStep = "tls"
 	ProbeCertificate ProbeStep = "certificate"
 	ProbeRegister    ProbeStep = "register"
+	ProbeListen      ProbeStep = "listen" // the only one of a direct account
 )
 
 // Probed is how a step went. A step after one that failed is not reached.
@@ -47,9 +48,13 @@ type Probed struct {
 // password and changes nothing; only one that takes no such question gets a
 // binding for a moment, if bind allows that: it may have room for one alone,
 // and that of a phone which is registered would go. The error is that of ctx or
-// says, as NewAgent's, that the configuration can't be used.
+// says, as NewAgent's, that the configuration can't be used. A direct account
+// only listens for a moment.
 func Probe(ctx context.Context, config Config, bind bool, told func(Probed)) error {
 	p := &probe{told: told, registrations: make(chan Registration, 16)}
+	if config.direct() {
+		return probeDoor(ctx, config, told)
+	}
 	config.Instance = "" // it stands for the account's own flow, which is to stay
 	config.LocalPort = 0 // and may have this
 	config.Keepalive = 0 // it does not last so long
@@ -138,7 +143,7 @@ func (p *probe) reach(ctx context.Context) bool {
 		err  error
 	}
 	reached := make(chan outcome, 1)
-	p.agent.Reach(func(f Flow, err error) { reached <- outcome{f, err} })
+	p.agent.Reach("", func(f Flow, err error) { reached <- outcome{f, err} })
 	select {
 	case o := <-reached:
 		p.steps(o.flow, o.err)

@@ -50,7 +50,7 @@ func (p *probe) register(ctx context.Context, bind bool) bool {
 		}
 	}
 	p.tell(ProbeRegister, err, func(told *Probed) {
-		_ = p.agent.loop.Do(func() { told.Flow = p.agent.flow() })
+		_ = p.agent.loop.Do(func() { told.Flow = p.agent.server.flow() })
 		if told.Proof = proof; proof == ProofNone {
 			told.Status = status
 		}
@@ -65,7 +65,7 @@ func (p *probe) ask(ctx context.Context) (got answer, ok bool) {
 		answers := make(chan answer, 1)
 		wait := askLimit
 		_ = p.agent.loop.Do(func() {
-			if p.agent.canMove() {
+			if p.agent.server.canMove() {
 				wait = p.agent.waits.hop
 			}
 			p.agent.askBindings(func(a answer) { answers <- a })
@@ -86,15 +86,15 @@ func (p *probe) ask(ctx context.Context) (got answer, ok bool) {
 // elsewhere gives the hop up for another, if there is one.
 func (p *probe) elsewhere() (moved bool) {
 	_ = p.agent.loop.Do(func() {
-		l := p.agent.link
-		moved = l != nil && p.agent.moveOn(l.flow.Remote, restUsual, nil)
+		l := p.agent.server.link
+		moved = l != nil && p.agent.server.moveOn(l.flow.Remote, restUsual, nil)
 	})
 	return moved
 }
 
 // askBindings sends a REGISTER without a Contact.
 func (a *Agent) askBindings(done func(answer)) {
-	a.withLink(func(err error) {
+	a.server.withLink(func(err error) {
 		if err != nil {
 			done(answer{err: err})
 			return

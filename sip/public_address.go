@@ -62,7 +62,7 @@ func reachable(at, server netip.Addr) bool {
 // names an address that the server does not see us at. It knows the right one
 // then. A registrar that keeps flows needs none.
 func (a *Agent) correctContact(res *sip.Response) bool {
-	l := a.link
+	l := a.server.link
 	seen := seenAs(res, l.flow.Local)
 	if l.outbound || seen == l.address() || !reachable(seen.Addr(), l.flow.Remote.Addr()) {
 		return false

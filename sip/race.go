@@ -10,20 +10,23 @@ import (
 // beside it (RFC 8305 §5).
 const headStart = 250 * time.Millisecond
 
-// opened is a connection or socket that nobody reads yet.
+// opened is a connection or socket that nobody reads yet, or a link by one that
+// is read already.
 type opened struct {
 	hop     hop
 	flow    Flow
-	stream  net.Conn     // nil over UDP
-	packets *net.UDPConn // nil over TCP and TLS
+	stream  net.Conn     // TCP and TLS
+	packets *net.UDPConn // UDP
+	link    *link        // UDP, by the socket that a direct account has
 }
 
 func (o *opened) close() {
-	if o.stream != nil {
+	switch {
+	case o.stream != nil:
 		_ = o.stream.Close()
-		return
+	case o.packets != nil:
+		_ = o.packets.Close()
 	}
-	_ = o.packets.Close()
 }
 
 // failure is why a hop could not be opened.

@@ -48,7 +48,7 @@ func (a *Agent) outside(req *sip.Request, tx *sip.ServerTx) {
 	switch {
 	case req.IsAck():
 		tx.Terminate()
-	case !a.fromServer(req):
+	case !a.mayAsk(req):
 		a.turnAway(req, tx)
 	case len(unsupported(req)) > 0 && !req.IsCancel():
 		a.respond(req, tx, sip.StatusBadExtension, "")
@@ -63,10 +63,11 @@ func (a *Agent) outside(req *sip.Request, tx *sip.ServerTx) {
 	}
 }
 
-// fromServer applies accept = "server". A TCP or TLS request can only come
-// over the connection that we opened to the server: nobody can open one to us.
-func (a *Agent) fromServer(req *sip.Request) bool {
-	if a.config.Transport != UDP {
+// mayAsk applies accept: "anyone" is a direct account's, "server" that of all
+// others. There a TCP or TLS request can only come over the connection that we
+// opened to the server: nobody can open one to us.
+func (a *Agent) mayAsk(req *sip.Request) bool {
+	if a.server == nil || req.Transport() != UDP.via() {
 		return true
 	}
 	source, err := netip.ParseAddrPort(req.Source())
@@ -79,6 +80,14 @@ func (a *Agent) turnAway(req *sip.Request, tx *sip.ServerTx) {
 	if a.strangers.due(time.Now()) {
 		a.config.Log.Warn("a request that did not come from the account's server was dropped",
 			"method", req.Method.String(), "source", req.Source())
+	}
+}
+
+// turnedAway says, once a minute at most, that a direct account has more of
+// something from one address than it takes.
+func (a *Agent) turnedAway(what, source string) {
+	if a.strangers.due(time.Now()) {
+		a.config.Log.Warn("too much comes from one address, so "+what+" was turned away", "source", source)
 	}
 }
 

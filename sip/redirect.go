@@ -24,8 +24,8 @@ type redirection struct {
 }
 
 // redirect takes a refusal of a call of ours: whether there is another address
-// to try, which a 3xx has named and which is the call's target then. All go by
-// the account's own flow: only the Request-URI changes.
+// to try, which a 3xx has named and which is the call's target then. With a
+// server all go by its flow: only the Request-URI changes.
 func (c *Call) redirect(res *sip.Response) bool {
 	if len(c.redirection.seen) == 0 {
 		c.redirection.seen = []string{whereTo(c.dialog.target)}

@@ -28,14 +28,19 @@ type registration struct {
 	bound      string    // the Contact that the registrar knows
 }
 
-// Register registers the account, or refreshes its registration at once.
+// Register registers the account, or refreshes its registration at once. A
+// direct account, which has none, listens.
 func (a *Agent) Register() {
 	a.loop.Post(func() {
 		if a.closing {
 			return
 		}
-		a.registration.wanted = true
 		a.registration.failures = 0
+		if a.server == nil {
+			a.open()
+			return
+		}
+		a.registration.wanted = true
 		a.register()
 	})
 }
@@ -62,19 +67,19 @@ func (a *Agent) register() {
 	if r.state != Registered && r.state != Registering {
 		a.report(Registration{State: Registering})
 	}
-	a.withLink(func(err error) {
+	a.server.withLink(func(err error) {
 		switch {
 		case r.attempt != attempt || a.closing:
 		case err != nil:
 			a.registerFailed(0, err, 0)
 		default:
-			l := a.link
+			l := a.server.link
 			a.sendRegister(r.lifetime(a), func(req *sip.Request, res *sip.Response, err error) {
-				if r.attempt == attempt && a.link == l {
+				if r.attempt == attempt && a.server.link == l {
 					a.registered(req, res, err)
 				}
 			})
-			if a.canMove() {
+			if a.server.canMove() {
 				r.timer = a.loop.After(a.waits.hop, func() { a.registerElsewhere(ErrNoAnswer, restUsual) })
 			}
 		}
@@ -90,8 +95,8 @@ func (a *Agent) newRegister() *sip.Request {
 		r.callID, r.fromTag = newTag(), newTag()
 	}
 	r.seq++
-	me := address{name: a.config.DisplayName, uri: a.identity(false), tag: r.fromTag}
-	return a.newRequest(sip.REGISTER, envelope{
+	me := address{name: a.config.DisplayName, uri: a.identity(nil, false), tag: r.fromTag}
+	return a.server.current().newRequest(a.config.UserAgent, sip.REGISTER, envelope{
 		callID: r.callID,
 		from:   me,
 		to:     address{name: me.name, uri: me.uri},
@@ -104,7 +109,7 @@ func (a *Agent) newRegister() *sip.Request {
 func (a *Agent) sendRegister(expires time.Duration, done func(*sip.Request, *sip.Response, error)) {
 	r := &a.registration
 	req := a.newRegister()
-	contact := a.contactURI(false)
+	contact := a.contactURI(a.server.current(), false)
 	req.AppendHeader(&sip.ContactHeader{Address: contact})
 	a.claimFlow(req)
 	// The registrar is not left with an address at which nobody answers.
@@ -122,7 +127,7 @@ func (a *Agent) registered(req *sip.Request, res *sip.Response, err error) {
 	switch {
 	case err != nil && res == nil:
 		if !a.registerElsewhere(err, restUsual) {
-			a.leaveLink()
+			a.server.leave()
 			a.registerFailed(0, err, 0)
 		}
 	case err != nil:
@@ -142,8 +147,8 @@ func (a *Agent) registered(req *sip.Request, res *sip.Response, err error) {
 	case failsHop(res):
 		why := &StatusError{Code: res.StatusCode, Reason: res.Reason}
 		if !a.registerElsewhere(why, retryHeader(res)) {
-			if len(a.hops.known) > 1 {
-				a.leaveLink() // the next attempt begins with another one
+			if len(a.server.hops.known) > 1 {
+				a.server.leave() // the next attempt begins with another one
 			}
 			a.registerFailed(res.StatusCode, why, retryHeader(res))
 		}
@@ -161,14 +166,16 @@ func (a *Agent) bound(req *sip.Request, res *sip.Response) {
 	r.timer = a.loop.After(refreshAfter(lifetime), a.register)
 	uri := ourContact(req)
 	r.bound = uri.String()
-	a.hops.works(a.link.flow.Remote)
+	a.server.hops.works(a.server.link.flow.Remote)
 	a.flowClaimed(res)
-	flow := a.flow()
+	flow := a.server.flow()
 	a.report(Registration{State: Registered, Code: res.StatusCode, ExpiresAt: time.Now().Add(lifetime), Flow: &flow})
 	first := !r.corrected
 	if r.corrected = first && a.correctContact(res); r.corrected {
 		a.register()
+		return
 	}
+	a.tellWhereWeAre()
 }
 
 // unregister takes the binding back and calls done when the server has
@@ -178,7 +185,7 @@ func (a *Agent) unregister(done func()) {
 	r.wanted = false
 	bound := r.state == Registered
 	r.stop()
-	if !bound || a.link == nil {
+	if !bound || a.server.link == nil {
 		a.report(Registration{State: Off})
 		done()
 		return
@@ -202,7 +209,7 @@ func (a *Agent) unregister(done func()) {
 
 // report tells a change of state, and each refresh.
 func (a *Agent) report(told Registration) {
-	if told.State == Off && a.registration.state == Off {
+	if told.State == Off && a.registration.state == Off && !told.Listening.IsValid() {
 		return
 	}
 	a.registration.state = told.State

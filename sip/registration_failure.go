@@ -5,8 +5,8 @@ import "time"
 // registerElsewhere gives the present server up for the next one, if there is
 // one that has not failed (RFC 3263 §4.3).
 func (a *Agent) registerElsewhere(why error, rest time.Duration) bool {
-	l := a.link
-	if l == nil || !a.moveOn(l.flow.Remote, rest, nil) {
+	l := a.server.link
+	if l == nil || !a.server.moveOn(l.flow.Remote, rest, nil) {
 		return false
 	}
 	a.config.Log.Info("the next of the server's addresses is tried", "failed", l.flow.Remote, "error", why)
@@ -41,7 +41,7 @@ func (r *registration) flowLost(a *Agent, l *link) {
 		r.moved(a)
 	case r.state == Registered, r.state == Registering:
 		r.stop()
-		if a.moveOn(l.flow.Remote, restUsual, nil) {
+		if a.server.moveOn(l.flow.Remote, restUsual, nil) {
 			r.moved(a)
 			return
 		}
@@ -52,7 +52,7 @@ func (r *registration) flowLost(a *Agent, l *link) {
 // moved registers over the next flow when the account has left the one that it
 // was registered by.
 func (r *registration) moved(a *Agent) {
-	if r.wanted && a.link == nil && (r.state == Registered || r.state == Registering) {
+	if r.wanted && a.server.link == nil && (r.state == Registered || r.state == Registering) {
 		if r.state == Registered {
 			r.state = Off // tell that it is under way again
 		}

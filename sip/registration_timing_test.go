@@ -113,7 +113,7 @@ func quietAgent(t *testing.T, events func(Event)) (*Agent, *net.UDPConn) {
 func reach(t *testing.T, a *Agent) netip.AddrPort {
 	t.Helper()
 	told := make(chan Flow, 1)
-	a.Reach(func(f Flow, err error) {
+	a.Reach("", func(f Flow, err error) {
 		if err != nil {
 			t.Error(err)
 		}
@@ -129,7 +129,7 @@ func TestAServerThatDoesNotAnswerIsLookedForAnew(t *testing.T) {
 	_ = a.loop.Do(func() {
 		a.registration.wanted = true
 		a.registered(nil, nil, ErrNoAnswer)
-		if a.link != nil {
+		if a.server.link != nil {
 			t.Error("the flow is kept")
 		}
 	})
@@ -147,7 +147,7 @@ func TestAFlowThatACallNeedsIsKept(t *testing.T) {
 	if _, err := a.Invite("sip:bob@example.test", nil); err != nil {
 		t.Fatal(err)
 	}
-	_ = a.loop.Do(a.leaveLink)
+	_ = a.loop.Do(a.server.leave)
 	if after := reach(t, a); after != before {
 		t.Errorf("%s has become %s", before, after)
 	}

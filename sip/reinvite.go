@@ -17,7 +17,7 @@ func (c *Call) reinvited(v *reinvite, req *sip.Request, res *sip.Response, err e
 		return // over, or the attempt before a challenge
 	}
 	switch {
-	case gone(res, err):
+	case c.isGone(res, err):
 		c.lost(res)
 	case err != nil:
 		c.renewalFailed(Refused{Reason: err.Error()})
@@ -78,7 +78,7 @@ func (c *Call) renewalTaken(v *reinvite, req *sip.Request, res *sip.Response) {
 		return // the call has ended meanwhile
 	}
 	c.renewal.stop()
-	c.renewal.crossing = 0
+	c.renewal.crossing, c.stranded = 0, 0
 	c.challengedInside(req, res)
 	c.session.agreed(c, res)
 	c.renewalAnswered(v, res)
@@ -125,5 +125,5 @@ func (c *Call) renewalProgressed(v *reinvite, res *sip.Response) {
 // renewalLasts cancels a re-INVITE that the other side does not decide on.
 func (c *Call) renewalLasts(v *reinvite) {
 	v.limit = c.agent.loop.After(cancelLimit, func() { c.lost(nil) })
-	c.agent.transact(c.agent.cancelOf(v.req), func(*sip.Response, error) {})
+	c.agent.transact(c.cancelOf(v.req), func(*sip.Response, error) {})
 }

@@ -34,7 +34,7 @@ func (c *Call) ring() {
 		return
 	}
 	res := c.responseToInvite(sip.StatusRinging)
-	res.AppendHeader(c.agent.contact(c.secure))
+	res.AppendHeader(c.contact())
 	if !insists {
 		c.agent.reply(c.theirInvite.tx, res)
 		return

@@ -62,7 +62,7 @@ func (c *Call) propose(body []byte) {
 func (c *Call) renew(v *reinvite, body []byte) {
 	c.renewal.current = v
 	c.dialog.exchange.offered(v.id, body)
-	c.agent.withLink(func(err error) {
+	c.withLink(func(err error) {
 		switch {
 		case c.renewal.current != v:
 		case err != nil:
@@ -76,7 +76,7 @@ func (c *Call) renew(v *reinvite, body []byte) {
 
 func (c *Call) sendRenewal(v *reinvite) {
 	req := c.request(c.dialog, sip.INVITE)
-	req.AppendHeader(c.agent.contact(c.secure))
+	req.AppendHeader(c.contact())
 	describe(req)
 	req.AppendHeader(sip.NewHeader("Accept", sdpType))
 	c.session.askFor(req)

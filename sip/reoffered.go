@@ -45,7 +45,7 @@ func (c *Call) branchOf(d *dialog) string {
 func (c *Call) agree(d *dialog, to asked, body []byte) {
 	c.retarget(d, to.req)
 	res := c.agent.response(to.req, sip.StatusOK)
-	res.AppendHeader(c.agent.contact(c.secure))
+	res.AppendHeader(c.contact())
 	if d == c.dialog {
 		c.session.answer(c, to.req, res)
 	}

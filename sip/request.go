@@ -29,17 +29,12 @@ type envelope struct {
 	seq      uint32
 }
 
-// newRequest builds a request that is ready for the account's flow.
-func (a *Agent) newRequest(method sip.RequestMethod, e envelope) *sip.Request {
-	return a.newRequestBy(a.flow(), method, e)
-}
-
-// newRequestBy builds a request that is ready for a flow: it goes to the flow's
-// remote address whatever its Route or Request-URI says.
-func (a *Agent) newRequestBy(flow Flow, method sip.RequestMethod, e envelope) *sip.Request {
+// newRequest builds a request that is ready for this link. The user agent is
+// what it says of the program.
+func (l *link) newRequest(userAgent string, method sip.RequestMethod, e envelope) *sip.Request {
 	target, routes := strictRouted(e.target, e.routes)
 	req := sip.NewRequest(method, *target.Clone())
-	req.AppendHeader(flow.newVia())
+	req.AppendHeader(l.flow.newVia())
 	for _, r := range routes {
 		req.AppendHeader(&sip.RouteHeader{Address: *r.Clone()})
 	}
@@ -56,10 +51,10 @@ func (a *Agent) newRequestBy(flow Flow, method sip.RequestMethod, e envelope) *s
 	id := sip.CallIDHeader(e.callID)
 	req.AppendHeader(&id)
 	req.AppendHeader(&sip.CSeqHeader{SeqNo: e.seq, MethodName: method})
-	if a.config.UserAgent != "" {
-		req.AppendHeader(sip.NewHeader("User-Agent", a.config.UserAgent))
+	if userAgent != "" {
+		req.AppendHeader(sip.NewHeader("User-Agent", userAgent))
 	}
-	flow.route(req)
+	l.route(req)
 	req.SetBody(nil)
 	return req
 }
@@ -78,35 +73,21 @@ func (f Flow) newVia() *sip.ViaHeader {
 	return via
 }
 
-// routeTo sends a request over the account's flow.
-func (a *Agent) routeTo(req *sip.Request) { a.flow().route(req) }
-
-func (f Flow) route(req *sip.Request) {
-	req.SetTransport(f.Transport.via())
-	req.SetDestination(f.Remote.String())
-	if f.Transport == UDP {
-		req.Laddr = sip.Addr{IP: f.Local.Addr().AsSlice(), Port: int(f.Local.Port())}
-	}
-}
-
 // contact is where we are reached in a call: as contactURI says, and by this
 // very flow where the registrar keeps it (RFC 5626 §4.3).
-func (a *Agent) contact(secure bool) *sip.ContactHeader {
-	uri := a.contactURI(secure)
-	if a.link != nil && a.link.outbound {
+func (c *Call) contact() *sip.ContactHeader {
+	l := c.way.current()
+	uri := c.agent.contactURI(l, c.secure)
+	if l.outbound {
 		uri.UriParams.Add("ob", "")
 	}
 	return &sip.ContactHeader{Address: uri}
 }
 
-// contactURI has the address that the flow really uses, and a user part that
+// contactURI has the address that the link really uses, and a user part that
 // nobody guesses. sips asks for a sips: Contact (RFC 5630 §5.1.1).
-func (a *Agent) contactURI(secure bool) sip.Uri {
-	flow := a.flow()
-	at := flow.Local
-	if a.link != nil {
-		at = a.link.address()
-	}
+func (a *Agent) contactURI(l *link, secure bool) sip.Uri {
+	at := l.address()
 	uri := sip.Uri{
 		Scheme: "sip",
 		User:   a.contactUser,
@@ -116,15 +97,20 @@ func (a *Agent) contactURI(secure bool) sip.Uri {
 	if secure {
 		uri.Scheme = "sips"
 	}
-	if flow.Transport != UDP {
-		uri.UriParams.Add("transport", flow.Transport.String())
+	if l.flow.Transport != UDP {
+		uri.UriParams.Add("transport", l.flow.Transport.String())
 	}
 	return uri
 }
 
-// identity is the account's address of record.
-func (a *Agent) identity(secure bool) sip.Uri {
-	uri := sip.Uri{Scheme: "sip", User: a.config.Username, Host: a.domain.uriHost()}
+// identity is the account's address of record. Without a server that names the
+// address at which this link has us.
+func (a *Agent) identity(l *link, secure bool) sip.Uri {
+	host := a.domain
+	if a.server == nil {
+		host.host = l.address().Addr().String()
+	}
+	uri := sip.Uri{Scheme: "sip", User: a.config.Username, Host: host.uriHost()}
 	if secure {
 		uri.Scheme = "sips"
 	}

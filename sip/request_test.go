@@ -121,8 +121,8 @@ func TestOnlyApplicationSDPTakesPartInAnExchange(t *testing.T) {
 }
 
 func TestARenewedRequestIsAnotherTransactionWithTheSameBody(t *testing.T) {
-	a := &Agent{}
-	req := a.newRequest(sip.INVITE, envelope{callID: "x", from: address{uri: uri(t, "sip:a@b"), tag: "t"}, to: address{uri: uri(t, "sip:c@d")}, target: uri(t, "sip:c@d"), seq: 7})
+	l := &link{}
+	req := l.newRequest("", sip.INVITE, envelope{callID: "x", from: address{uri: uri(t, "sip:a@b"), tag: "t"}, to: address{uri: uri(t, "sip:c@d")}, target: uri(t, "sip:c@d"), seq: 7})
 	withSDP(req, []byte("v=0\r\n"))
 	again := renewed(req)
 	if again.CSeq().SeqNo != 8 || req.CSeq().SeqNo != 7 || string(again.Body()) != "v=0\r\n" || again.CallID().Value() != "x" {

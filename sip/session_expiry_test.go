@@ -21,13 +21,14 @@ type clockwork struct {
 
 func newClockwork() *clockwork {
 	w := &clockwork{ended: make(chan Ended, 1)}
-	a := &Agent{loop: loop.New(), calls: map[dialogKey]*Call{}, connecting: []func(error){func(error) {}}}
+	a := &Agent{loop: loop.New(), calls: map[dialogKey]*Call{}}
+	a.server = &way{agent: a, connecting: []func(error){func(error) {}}}
 	a.config.Events = func(e Event) {
 		if e, ok := e.(Ended); ok {
 			w.ended <- e
 		}
 	}
-	w.Call = &Call{agent: a, state: confirmed, dialog: &dialog{updates: true}}
+	w.Call = &Call{agent: a, way: a.server, state: confirmed, dialog: &dialog{updates: true}}
 	return w
 }
 
@@ -40,8 +41,8 @@ func (w *clockwork) pass(d time.Duration) (sent int) {
 	<-time.After(d)
 	synctest.Wait()
 	w.do(func() {
-		wants := w.agent.connecting[1:]
-		w.agent.connecting = w.agent.connecting[:1:1]
+		wants := w.way.connecting[1:]
+		w.way.connecting = w.way.connecting[:1:1]
 		for _, then := range wants {
 			then(ErrNoAnswer)
 		}

@@ -9,7 +9,7 @@ func (c *Call) refresh() {
 	switch {
 	case c.state != confirmed:
 	case c.dialog.updates || body == nil:
-		c.agent.withLink(func(err error) {
+		c.withLink(func(err error) {
 			switch {
 			case c.state != confirmed:
 			case err != nil:
@@ -27,17 +27,18 @@ func (c *Call) refresh() {
 
 func (c *Call) refreshByUpdate() {
 	req := c.request(c.dialog, sip.UPDATE)
-	req.AppendHeader(c.agent.contact(c.secure))
+	req.AppendHeader(c.contact())
 	describe(req)
 	c.session.askFor(req)
 	c.ask(c.dialog, req, func(res *sip.Response, err error) {
 		switch {
 		case c.state != confirmed:
-		case gone(res, err):
+		case c.isGone(res, err):
 			c.lost(res)
 		case err != nil:
 			c.session.again(c)
 		case res.IsSuccess():
+			c.stranded = 0
 			c.retarget(c.dialog, res)
 			c.session.agreed(c, res)
 		case c.session.tooShort(res):
@@ -53,11 +54,16 @@ func (c *Call) refreshByUpdate() {
 
 // again refreshes once more after a while; the session's end is the bound.
 func (s *sessionTimer) again(c *Call) {
-	if s.interval == 0 {
+	wait := s.interval / 16
+	if c.stranded > 0 {
+		c.stranded--
+		wait = strandedWait
+	}
+	if wait == 0 {
 		return // it was called off meanwhile
 	}
 	s.refresh.Stop()
-	s.refresh = c.agent.loop.After(s.interval/16, c.refresh)
+	s.refresh = c.agent.loop.After(wait, c.refresh)
 }
 
 // expired ends a call that nobody has refreshed (RFC 4028 §10).

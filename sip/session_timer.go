@@ -147,15 +147,16 @@ func (a *Agent) tooOften(req *sip.Request) *sip.Response {
 
 // sessionExpires reads the header of that name (RFC 4028 §4).
 func sessionExpires(msg sip.Message) (interval time.Duration, refresher string, ok bool) {
-	for _, value := range headerList(msg, "Session-Expires", "x") {
-		text, params, _ := strings.Cut(value, ";")
-		interval, ok = seconds(strings.TrimSpace(text))
-		for param := range strings.SplitSeq(params, ";") {
-			if name, by, _ := strings.Cut(param, "="); strings.EqualFold(strings.TrimSpace(name), "refresher") {
-				refresher = strings.ToLower(strings.TrimSpace(by))
-			}
-		}
-		return interval, refresher, ok
+	values := headerList(msg, "Session-Expires", "x")
+	if len(values) == 0 {
+		return 0, "", false
 	}
-	return 0, "", false
+	text, params, _ := strings.Cut(values[0], ";")
+	interval, ok = seconds(strings.TrimSpace(text))
+	for param := range strings.SplitSeq(params, ";") {
+		if name, by, _ := strings.Cut(param, "="); strings.EqualFold(strings.TrimSpace(name), "refresher") {
+			refresher = strings.ToLower(strings.TrimSpace(by))
+		}
+	}
+	return interval, refresher, ok
 }

@@ -64,7 +64,10 @@ func (s *stack) adoptStream(c *streamConn) error {
 func (s *stack) adoptPackets(c *packetConn) {
 	c.ready, c.peers, c.pool = make(chan struct{}), map[string]bool{}, s.transport.Pool("udp")
 	s.serving.Go(func() {
-		_ = s.transport.ServeUDP(c)
+		for again := true; again; again = c.anew {
+			c.anew = false
+			_ = s.transport.ServeUDP(c)
+		}
 		c.link.ended()
 	})
 	select {
@@ -84,9 +87,10 @@ func (s *stack) close() {
 	s.serving.Wait()
 }
 
-// handover is a net.Listener that accepts the connections we dialled: sipgo
-// has no other door for a connection that it did not open itself.
+// handover is a net.Listener that accepts the connections we dialled or took:
+// sipgo has no other door for a connection that it did not open itself.
 type handover struct {
+	turn   sync.Mutex // held by who gives
 	conns  chan net.Conn
 	taken  chan struct{} // one message for each connection that sipgo has in its tables
 	closed chan struct{}
@@ -100,6 +104,8 @@ func newHandover() *handover {
 
 // give hands c over and returns when sipgo can find it by its address.
 func (h *handover) give(c net.Conn) error {
+	h.turn.Lock()
+	defer h.turn.Unlock()
 	select {
 	case h.conns <- c:
 	case <-h.closed:

@@ -55,7 +55,7 @@ func TestTheStackNeverDialsByItself(t *testing.T) {
 	}
 	defer s.close()
 	for _, transport := range []Transport{TCP, TLS} {
-		req := (&Agent{}).newRequest(sip.OPTIONS, envelope{from: address{tag: "x"}, target: uri(t, "sip:a@b")})
+		req := (&link{}).newRequest("", sip.OPTIONS, envelope{from: address{tag: "x"}, target: uri(t, "sip:a@b")})
 		req.SetTransport(transport.via())
 		req.SetDestination(listener.Addr().String())
 		if err := s.transport.WriteMsg(req); !errors.Is(err, errNoFlow) {

@@ -13,6 +13,15 @@ import (
 // with an error. A TCP peer that reads nothing holds the loop up for at most
 // writeLimit, once: its connection is closed then.
 func (a *Agent) transact(req *sip.Request, on func(*sip.Response, error)) {
+	if a.oversized(req) {
+		a.bypassed(req, on)
+		return
+	}
+	a.perform(req, on)
+}
+
+// perform is transact by the transport that the request names.
+func (a *Agent) perform(req *sip.Request, on func(*sip.Response, error)) {
 	tx, err := a.stack.layer.NewClientTransaction(a.ctx, req)
 	if err != nil {
 		a.loop.Post(func() { on(nil, fmt.Errorf("%w: %w", errFlowLost, err)) })

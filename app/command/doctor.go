@@ -150,7 +150,11 @@ func (d *examination) others() string {
 func (d *examination) account(ctx context.Context, a config.Account) error {
 	ctx, cancel := context.WithTimeout(ctx, patientLimit)
 	defer cancel()
-	d.heading(fmt.Sprintf("Account %s: %s at %s, by %s", a.ID, a.Username, a.Domain, strings.ToUpper(string(a.Transport))))
+	server := a.Domain
+	if a.Direct() {
+		server = "this computer, without a server"
+	}
+	d.heading(fmt.Sprintf("Account %s: %s at %s, by %s", a.ID, a.Username, server, strings.ToUpper(string(a.Transport))))
 	steps, err := d.test(ctx, a)
 	if err != nil {
 		return &failure{statusFailed, err}

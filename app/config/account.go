@@ -21,7 +21,7 @@ type Account struct {
 	Realm       string `toml:"realm" json:"realm"`
 	DisplayName string `toml:"display_name" json:"display_name"`
 	// Domain is host[:port] or [v6][:port]. The port only routes: it is no
-	// part of an address. See SplitServer.
+	// part of an address. See SplitServer. Empty is a direct account.
 	Domain string `toml:"domain" json:"domain"`
 	// Proxy is the outbound proxy in the form of Domain; empty means none.
 	Proxy     string    `toml:"proxy" json:"proxy"`
@@ -35,9 +35,10 @@ type Account struct {
 	Expires int `toml:"expires" json:"expires"`
 	// Keepalive is the time between keep-alives in seconds; 0 means none.
 	Keepalive int `toml:"keepalive" json:"keepalive"`
-	// LocalPort is the port to listen on; 0 means any.
+	// LocalPort is the port that messages leave from, and where a direct account
+	// listens; 0 means any.
 	LocalPort uint16 `toml:"local_port" json:"local_port"`
-	// Accept says whose calls are taken: server.
+	// Accept says whose calls are taken: server, or anyone of a direct account.
 	Accept string `toml:"accept" json:"accept"`
 	// Codecs are names out of media/codec, best first; none means all.
 	Codecs     []string `toml:"codecs" json:"codecs"`
@@ -74,6 +75,10 @@ func DefaultAccount() Account {
 		TLS:             TLS{MinVersion: "1.2", Pins: []Pin{}},
 	}
 }
+
+// Direct says whether the account has no server: it listens for calls, and
+// calls others where they are.
+func (a Account) Direct() bool { return a.Domain == "" }
 
 // Server returns the host that the user told the phone to contact, which is
 // also the name that TLS checks: the proxy's when there is one, else the

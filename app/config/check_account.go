@@ -21,16 +21,12 @@ const (
 func (k checker) account(a Account) {
 	k.verify(idPattern.MatchString(a.ID), "id", "id is %q; it has to be 1 to 32 small letters, digits and hyphens", a.ID)
 	k.identity(a)
-	k.server("domain", a.Domain, "domain is empty; direct accounts without a server are not built yet")
-	if a.Proxy != "" {
-		k.server("proxy", a.Proxy, "")
-	}
+	k.place(a)
 	k.oneOf("transport", string(a.Transport), string(TransportUDP), string(TransportTCP), string(TransportTLS))
 	k.between("expires", a.Expires, minExpires, maxExpires, "seconds")
 	if a.Keepalive != 0 {
 		k.between("keepalive", a.Keepalive, minKeepalive, maxKeepalive, "seconds, or 0 for none")
 	}
-	k.onlyBuilt("accept", a.Accept, "server", "anyone")
 	k.onlyBuilt("dtmf", a.DTMF, "rfc4733", "info", "inband")
 	k.encryption(a)
 	k.codecs(a.Codecs)
@@ -47,9 +43,28 @@ func (k checker) identity(a Account) {
 	k.oneLine("display_name", a.DisplayName)
 }
 
-func (k checker) server(key, server, ifEmpty string) {
+// place checks where the account's calls come from and go to: a server, or
+// without one whoever there is.
+func (k checker) place(a Account) {
+	k.oneOf("accept", a.Accept, "server", "anyone")
+	switch {
+	case !a.Direct():
+		k.server("domain", a.Domain)
+		k.server("proxy", a.Proxy)
+		k.verify(a.Accept != "anyone", "accept", "accept is \"anyone\", which only an account without a domain can have; with one it is \"server\"")
+	case a.Accept != "anyone":
+		k.wrong("domain", "domain is empty; name the server, or let the account do without one by accept = \"anyone\" and register = false")
+	case a.Register:
+		k.wrong("register", "register is true, and without a domain there is no server to register with; set it to false")
+	case a.Proxy != "":
+		k.wrong("proxy", "proxy is %q; without a domain an account has no server and no proxy", a.Proxy)
+	case a.Transport == TransportTLS && a.TLS.CertFile == "":
+		k.wrong("tls.cert_file", "cert_file is missing; an account without a server that uses TLS needs a certificate to listen with, and its key in key_file")
+	}
+}
+
+func (k checker) server(key, server string) {
 	if server == "" {
-		k.wrong(key, "%s", ifEmpty)
 		return
 	}
 	if _, _, err := SplitServer(server); err != nil {

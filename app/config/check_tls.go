@@ -13,6 +13,10 @@ const digestLen = 32
 func (k checker) tls(t TLS) {
 	k.oneOf("min_version", t.MinVersion, "1.2", "1.3")
 	k.oneLine("ca_file", t.CAFile)
+	k.oneLine("cert_file", t.CertFile)
+	k.oneLine("key_file", t.KeyFile)
+	k.verify(t.CertFile == "" || t.KeyFile != "", "cert_file", "cert_file is %q, and key_file does not say where its key is", t.CertFile)
+	k.verify(t.KeyFile == "" || t.CertFile != "", "key_file", "key_file is %q, and cert_file does not say whose key that is", t.KeyFile)
 	for i, p := range t.Pins {
 		k.in(element("pin", i)).pin(p)
 	}

@@ -11,6 +11,9 @@ import (
 // account is a good account, to which a test adds what is to be refused.
 const account = "[[account]]\nid = \"a\"\nusername = \"alice\"\ndomain = \"pbx.example.com\"\n"
 
+// directAccount has no server.
+const directAccount = "[[account]]\nid = \"a\"\nusername = \"alice\"\naccept = \"anyone\"\n"
+
 func TestABadFileIsRefusedWithItsPlaceAndASentence(t *testing.T) {
 	tests := []struct {
 		name, text   string
@@ -44,7 +47,12 @@ func TestABadFileIsRefusedWithItsPlaceAndASentence(t *testing.T) {
 		{"a username with its domain", "[[account]]\nid = \"a\"\nusername = \"a@b\"\ndomain = \"pbx\"\n", 3, 1, ErrValue, "before the @"},
 		{"a line end in a name", account + "display_name = \"a\\r\\nb\"\n", 5, 1, ErrValue, "control character"},
 		{"a line end in the realm", account + "realm = \"a\\nb\"\n", 5, 1, ErrValue, "control character"},
-		{"a direct account", "[[account]]\nid = \"a\"\nusername = \"a\"\ndomain = \"\"\n", 4, 1, ErrValue, "not built yet"},
+		{"no domain", "[[account]]\nid = \"a\"\nusername = \"a\"\ndomain = \"\"\n", 4, 1, ErrValue, "name the server"},
+		{"no domain at all", "[[account]]\nid = \"a\"\nusername = \"a\"\n", 1, 1, ErrValue, "name the server"},
+		{"a direct account that registers", directAccount + "register = true\n", 5, 1, ErrValue, "no server to register with"},
+		{"a direct account that registers by default", directAccount, 1, 1, ErrValue, "no server to register with"},
+		{"a direct account with a proxy", directAccount + "register = false\nproxy = \"edge\"\n", 6, 1, ErrValue, "no proxy"},
+		{"a direct account by TLS without a certificate", directAccount + "register = false\n[account.tls]\nca_file = \"x\"\n", 6, 1, ErrValue, "certificate to listen with"},
 		{"a bad domain", "[[account]]\nid = \"a\"\nusername = \"a\"\ndomain = \"pbx:0\"\n", 4, 1, ErrValue, "port"},
 		{"a bad proxy", account + "proxy = \"2001:db8::1\"\n", 5, 1, ErrValue, "brackets"},
 		{"a transport", account + "transport = \"ws\"\n", 5, 1, ErrValue, "udp, tcp or tls"},
@@ -59,14 +67,16 @@ func TestABadFileIsRefusedWithItsPlaceAndASentence(t *testing.T) {
 		{"keepalive below zero", account + "keepalive = -1\n", 5, 1, ErrValue, "5 to 3600"},
 		{"a local port", account + "local_port = 65536\n", 5, 1, ErrValue, "out of range"},
 		{"a local port below zero", account + "local_port = -1\n", 5, 1, ErrValue, "out of range"},
-		{"anyone", account + "accept = \"anyone\"\n", 5, 1, ErrValue, "not built yet"},
-		{"nobody", account + "accept = \"nobody\"\n", 5, 1, ErrValue, `can be "server"`},
+		{"anyone at a server", account + "accept = \"anyone\"\n", 5, 1, ErrValue, "without a domain"},
+		{"nobody", account + "accept = \"nobody\"\n", 5, 1, ErrValue, "can be server or anyone"},
 		{"digits by INFO", account + "dtmf = \"info\"\n", 5, 1, ErrValue, "not built yet"},
 		{"digits inband", account + "dtmf = \"inband\"\n", 5, 1, ErrValue, "not built yet"},
 		{"a codec", account + "codecs = [\"opus\"]\n", 5, 11, ErrValue, `"opus"`},
 		{"a codec twice", account + "codecs = [\"PCMU\", \"PCMU\"]\n", 5, 19, ErrValue, "twice"},
 		{"rewrite", account + "rewrite = []\n", 5, 1, ErrUnknownKey, `"rewrite"`},
-		{"a certificate of our own", account + "[account.tls]\ncert_file = \"c.pem\"\n", 6, 1, ErrUnknownKey, `"cert_file"`},
+		{"a certificate of our own without its key", account + "[account.tls]\ncert_file = \"c.pem\"\n", 6, 1, ErrValue, "where its key is"},
+		{"a key of our own without its certificate", account + "[account.tls]\nkey_file = \"k.pem\"\n", 6, 1, ErrValue, "whose key"},
+		{"a certificate on two lines", account + "[account.tls]\ncert_file = \"c\\n.pem\"\nkey_file = \"k\"\n", 6, 1, ErrValue, "control character"},
 		{"an old TLS", account + "tls.min_version = \"1.1\"\n", 5, 1, ErrValue, "1.2 or 1.3"},
 		{"an old TLS in an inline table", account + "tls = { ca_file = \"x\", min_version = \"1.0\" }\n", 5, 24, ErrValue, "1.2 or 1.3"},
 		{"an unknown key of audio", "[audio]\noutput = []\nvolume = 50\n", 3, 1, ErrUnknownKey, `"volume"`},

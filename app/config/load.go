@@ -151,8 +151,10 @@ func Complete(c Config, dir string) Config {
 		if a.AuthUsername == "" {
 			a.AuthUsername = a.Username
 		}
-		if ca := a.TLS.CAFile; ca != "" && !filepath.IsAbs(ca) {
-			a.TLS.CAFile = filepath.Join(dir, ca)
+		for _, file := range a.TLS.files() {
+			if *file != "" && !filepath.IsAbs(*file) {
+				*file = filepath.Join(dir, *file)
+			}
 		}
 	}
 	return c

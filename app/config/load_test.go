@@ -49,6 +49,8 @@ dtmf = "rfc4733"
 [account.tls]
 min_version = "1.3"
 ca_file = "ca.pem"
+cert_file = "own/cert.pem"
+key_file = "own/key.pem"
 [[account.tls.pin]]
 host = "pbx.example.com"
 port = 5061
@@ -97,12 +99,13 @@ func TestEveryKeyIsRead(t *testing.T) {
 			SRTPSuites: []sdes.Suite{sdes.AEADAES256GCM, sdes.AESCM128HMACSHA132},
 			Expires:    120, LocalPort: 5070, Accept: "server", Codecs: []string{"PCMA", "PCMU"},
 			AutoAnswer: true, DTMF: "rfc4733",
-			TLS: TLS{MinVersion: "1.3", CAFile: filepath.Join(dir, "ca.pem"), Pins: []Pin{{
-				Host: "pbx.example.com", Port: 5061,
-				SPKISHA256:        "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
-				CertificateSHA256: fingerprint,
-				TrustedOn:         Date{2026, time.November, 23},
-			}}},
+			TLS: TLS{MinVersion: "1.3", CAFile: filepath.Join(dir, "ca.pem"),
+				CertFile: filepath.Join(dir, "own", "cert.pem"), KeyFile: filepath.Join(dir, "own", "key.pem"), Pins: []Pin{{
+					Host: "pbx.example.com", Port: 5061,
+					SPKISHA256:        "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+					CertificateSHA256: fingerprint,
+					TrustedOn:         Date{2026, time.November, 23},
+				}}},
 		}},
 	}
 	if !reflect.DeepEqual(got, want) {

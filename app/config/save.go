@@ -88,8 +88,10 @@ func reduce(c Config, dir string) Config {
 		if a.AuthUsername == a.Username {
 			a.AuthUsername = ""
 		}
-		if rel, err := filepath.Rel(dir, a.TLS.CAFile); err == nil && filepath.IsAbs(a.TLS.CAFile) && filepath.IsLocal(rel) {
-			a.TLS.CAFile = rel
+		for _, file := range a.TLS.files() {
+			if rel, err := filepath.Rel(dir, *file); err == nil && filepath.IsAbs(*file) && filepath.IsLocal(rel) {
+				*file = rel
+			}
 		}
 	}
 	return c

@@ -19,7 +19,7 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 	phone := &fakePhone{state: app.State{Accounts: []app.AccountState{account}, Calls: []app.Call{{ID: "c7", Remote: app.Party{URI: "<sip:1002&x>"}}}}}
 	shownAccount := `{"config":{"id":"office","enabled":true,"username":"","auth_username":"","realm":"","display_name":"","domain":"","proxy":"","transport":"tls","media_encryption":"optional",` +
 		`"srtp_suites":["AES_CM_128_HMAC_SHA1_80","AES_256_CM_HMAC_SHA1_80"],"register":true,"expires":300,"keepalive":25,"local_port":0,"accept":"server","codecs":[],"auto_answer":false,"dtmf":"rfc4733",` +
-		`"tls":{"min_version":"1.2","ca_file":"","pin":[]}},"registration":{"account":"office","state":"off"}}`
+		`"tls":{"min_version":"1.2","ca_file":"","cert_file":"","key_file":"","pin":[]}},"registration":{"account":"office","state":"off"}}`
 	line, err := encode(phone.state.Calls)
 	if err != nil {
 		t.Fatal(err)

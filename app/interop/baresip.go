@@ -48,6 +48,15 @@ type Baresip struct {
 // StartBaresip runs a baresip until the test ends. It returns when baresip is registered.
 func StartBaresip(t testing.TB, account Account, options BaresipOptions) *Baresip {
 	t.Helper()
+	b := runBaresip(t, account, options, host(account.Server.Addr())+":0", "")
+	b.register(options)
+	return b
+}
+
+// runBaresip runs a baresip that listens at an address and port, 0 for any, with a certificate for TLS if there is a file with
+// one and its key. It has no account yet.
+func runBaresip(t testing.TB, account Account, options BaresipOptions, listen, certificate string) *Baresip {
+	t.Helper()
 	program := requireProgram(t, "baresip", "baresip-core")
 	dir := folder(t)
 	b := &Baresip{Account: account, t: t, recordings: filepath.Join(dir, "heard")}
@@ -58,7 +67,7 @@ func StartBaresip(t testing.TB, account Account, options BaresipOptions) *Baresi
 	loop(t, options.Play, microphone, baresipRate, processLife)
 	control := freePort(t)
 	render(t, filepath.Join(dir, "config"), baresipConfiguration, map[string]any{
-		"Address": account.Server.Addr(), "Listen": host(account.Server.Addr()), "Control": control, "Microphone": microphone, "Recordings": b.recordings,
+		"Address": account.Server.Addr(), "Listen": listen, "Certificate": certificate, "Control": control, "Microphone": microphone, "Recordings": b.recordings,
 		"CAFile": account.CAFile, "Modules": moduleFolder(t), "Rate": baresipRate,
 	})
 	family := "-4"
@@ -69,7 +78,6 @@ func StartBaresip(t testing.TB, account Account, options BaresipOptions) *Baresi
 	command.Env = append(os.Environ(), "OPENSSL_CONF="+verifyByDefault(t, dir))
 	b.process = start(t, dir, "baresip-"+account.User, command)
 	b.control = controlBaresip(t, b.process, control)
-	b.register(options)
 	return b
 }
 
@@ -81,18 +89,24 @@ func (b *Baresip) register(options BaresipOptions) {
 		"auth_user=" + b.Account.User,
 		"auth_pass=" + b.Account.Password,
 		fmt.Sprintf(`outbound="sip:%v;transport=%s"`, b.Account.Server, b.Account.Transport),
-		"regint=60", "ptime=20", "audio_codecs=pcmu/8000/1,pcma/8000/1",
+		"regint=60",
 	}
-	if options.Media != PlainRTP {
-		parameters = append(parameters, "mediaenc="+string(options.Media))
-	}
-	if options.AutoAnswer {
-		parameters = append(parameters, "answermode=auto")
-	}
-	b.do("uanew", strings.Join(parameters, ";"))
+	b.do("uanew", strings.Join(append(parameters, options.parameters()...), ";"))
 	if event := b.Wait("REGISTER_OK", "REGISTER_FAIL"); event.Type != "REGISTER_OK" {
 		b.t.Fatalf("baresip could not register %s: %s", b.Account.URI(), event.Param)
 	}
+}
+
+// parameters are those of an account at any server.
+func (o BaresipOptions) parameters() []string {
+	list := []string{"ptime=20", "audio_codecs=pcmu/8000/1,pcma/8000/1"}
+	if o.Media != PlainRTP {
+		list = append(list, "mediaenc="+string(o.Media))
+	}
+	if o.AutoAnswer {
+		list = append(list, "answermode=auto")
+	}
+	return list
 }
 
 // In makes what goes wrong from now on a fault of a test within the one that started baresip, until that test ends.

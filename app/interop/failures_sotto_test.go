@@ -38,7 +38,8 @@ type standing struct {
 	}
 	RetryAt *time.Time `json:"retry_at"`
 	Flow    *struct {
-		TLS struct {
+		Remote string
+		TLS    struct {
 			Server     string
 			VerifiedBy string `json:"verified_by"`
 		}

@@ -27,15 +27,17 @@ type Kamailio struct {
 	CAFile        string            // who vouches for its certificate, which is for its address and Domain
 	Users         map[string]string // passwords by name
 
-	roots   *x509.CertPool
-	process *process
+	roots                          *x509.CertPool
+	process                        *process
+	program, folder, configuration string // paths
+	certificate, key               string // paths
 }
 
 // Account is what a phone needs to know for registering with Kamailio.
 type Account struct {
 	User, Password string
 	Domain         string
-	Server         netip.AddrPort // where to send: the outbound proxy
+	Server         netip.AddrPort // where to send: the outbound proxy; the zero value: the domain is looked up
 	Transport      string         // udp, tcp or tls
 	CAFile         string
 }
@@ -55,26 +57,56 @@ func startKamailio(t testing.TB, address netip.Addr, users []string) *Kamailio {
 	program := requireProgram(t, "kamailio", "kamailio")
 	dir := folder(t)
 	ca := newAuthority(t, dir)
-	plain := freePortOf(t, address)
-	k := &Kamailio{
-		UDP: plain, TCP: plain, TLS: freePortOf(t, address),
-		CAFile: ca.file,
-		Users:  map[string]string{},
-		roots:  ca.pool(),
-	}
+	k := &Kamailio{CAFile: ca.file, Users: map[string]string{}, roots: ca.pool(), program: program, folder: dir}
 	for _, user := range append([]string{"alice", "bob", "carol"}, users...) {
 		k.Users[user] = "a-secret-of-" + user
 	}
-	certificate, key := ca.server(t, address.String(), Domain)
-	configuration := filepath.Join(dir, "kamailio.cfg")
-	render(t, configuration, kamailioConfiguration, map[string]any{
-		"Domain": Domain, "Host": host(address), "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
-		"Certificate": certificate, "Key": key,
-	})
-	// In the foreground, with its log on stderr, its sockets in the folder, and little memory.
-	k.process = start(t, dir, "kamailio", prepare(t, program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", dir, "-f", configuration))
-	eventually(t, "Kamailio answers", k.process, k.answers)
+	k.certificate, k.key = ca.server(t, address.String(), Domain)
+	k.configure(t, address)
+	k.Run(t)
 	return k
+}
+
+// Twin runs another Kamailio of the same domain, users and certificate, with ports of its own. They know nothing of who is
+// registered with the other.
+func (k *Kamailio) Twin(t testing.TB) *Kamailio {
+	t.Helper()
+	twin := *k
+	twin.folder = folder(t)
+	twin.configure(t, k.TLS.Addr())
+	twin.Run(t)
+	return &twin
+}
+
+// configure chooses ports and writes the configuration.
+func (k *Kamailio) configure(t testing.TB, address netip.Addr) {
+	t.Helper()
+	k.UDP, k.TLS = freePortOf(t, address), freePortOf(t, address)
+	k.TCP = k.UDP
+	k.configuration = filepath.Join(k.folder, "kamailio.cfg")
+	alias := `"$si", "$sp", "$proto"` // always, so that a proxy which comes after notes nothing of its own
+	if address.Is6() {
+		alias = "" // where a Contact differs from the connection: Kamailio 5.6 reads no such parameters with IPv6
+	}
+	render(t, k.configuration, kamailioConfiguration, map[string]any{
+		"Domain": Domain, "Host": host(address), "Alias": alias, "Plain": k.UDP, "TLS": k.TLS, "Users": k.Users,
+		"Certificate": k.certificate, "Key": k.key,
+	})
+}
+
+// Run starts Kamailio, also once more after Stop: at the same ports, and knowing nothing of what it knew before. It returns
+// when Kamailio answers.
+func (k *Kamailio) Run(t testing.TB) {
+	t.Helper()
+	// In the foreground, with its log on stderr, its sockets in the folder, and little memory.
+	k.process = start(t, k.folder, "kamailio", prepare(t, k.program, "-DD", "-E", "-m", "32", "-M", "8", "-Y", k.folder, "-f", k.configuration))
+	eventually(t, "Kamailio answers", k.process, k.answers)
+}
+
+// Stop ends Kamailio, and every connection to it.
+func (k *Kamailio) Stop(t testing.TB) {
+	t.Helper()
+	k.process.stop(t)
 }
 
 // host is an address as it stands in a SIP URI (RFC 3261 section 25.1).

@@ -1,5 +1,5 @@
-// Package interop runs Sotto against real peers: Kamailio as registrar and proxy, baresip as the other phone, PulseAudio as
-// the sound devices. Everything listens on loopback only, at ports picked for the test, and ends with the test that started
+// Package interop runs Sotto against real peers: Kamailio as registrar and proxy, baresip and sipp as the other phone,
+// PulseAudio as the sound devices. Everything listens on loopback only, at ports picked for the test, and ends with the test that started
 // it.
 //
 // The tests that need the peers carry the build tag interop: `make interop`.
@@ -19,7 +19,7 @@ import (
 
 const (
 	patience    = 20 * time.Second // what anything in these tests may take
-	processLife = 3 * time.Minute  // a process ends by then, whatever became of the test
+	processLife = 5 * time.Minute  // a process ends by then, whatever became of the test
 	grace       = 8 * time.Second  // between asking a process to end and making it
 	tail        = 4000             // bytes of a log shown when a test fails
 )

@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 )
@@ -25,3 +26,6 @@ func sideBySide[R interface{ name() string }](t *testing.T, atOnce int, rows []R
 	close(next)
 	workers.Wait()
 }
+
+// user is the name of an account of one of several rows.
+func user(who string, row int) string { return fmt.Sprintf("%s-%d", who, row) }

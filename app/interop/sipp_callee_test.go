@@ -5,6 +5,8 @@ package interop
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,7 +104,8 @@ func TestSippIsCalled(t *testing.T) {
 	loop := refusing("302 Moved Temporarily", "Contact: <sip:sipp@[local_ip]:[local_port];transport=udp>")
 
 	held := taking()
-	held.pause(500).hold("sendonly", "(recvonly|inactive)").pause(1500).hold("inactive", "inactive").pause(1500).
+	held.voice = newEcho(t)
+	held.pause(1000).hold("sendonly", "(recvonly|inactive)").pause(1500).hold("inactive", "inactive").pause(1500).
 		hold("sendrecv", "sendrecv").pause(1500).hangUp()
 
 	glareOfOffers := taking()
@@ -111,7 +114,7 @@ func TestSippIsCalled(t *testing.T) {
 
 	reliable := newCallee(has("Supported:[^[:cntrl:]]*100rel"))
 	reliable.respond("183 Session Progress", "Require: 100rel", "RSeq: 7", reliable.plain()).
-		receive("PRACK", has("RAck: *7 [0-9]+ INVITE")).reply("200 OK").pause(500).respond("200 OK").receive("ACK").pause(1000).hangUp()
+		receive("PRACK", has("RAck: *7 [0-9]+ INVITE")).reply("200 OK").pause(500).respond("200 OK").receive("ACK").pause(3000).hangUp()
 
 	short := newCallee(has("Session-Expires:"), has("Supported:[^[:cntrl:]]*timer"))
 	short.respond("422 Session Interval Too Small", "Min-SE: 3600").receive("ACK").
@@ -122,15 +125,19 @@ func TestSippIsCalled(t *testing.T) {
 		within(60000, "UPDATE", has("Session-Expires: *90")).reply("200 OK", "Require: timer", "Session-Expires: 90;refresher=uac").hangUp()
 
 	wrongTag := newCallee(has("RTP/SAVP"), has("a=crypto:1 "))
+	wrongTag.voice = newEcho(t)
 	wrongTag.respond("200 OK", wrongTag.sdp("RTP/SAVP", "sendrecv", cryptoLine("99", "AES_CM_128_HMAC_SHA1_80"))).receive("ACK").hungUp()
 
 	downgrade := newCallee(has("RTP/SAVP"))
+	downgrade.voice = newEcho(t)
 	downgrade.respond("200 OK", downgrade.plain()).receive("ACK").hungUp()
+
+	longName := strings.Repeat("Alice ", 300) // sipp gives back no more than 2,047 bytes of a header
 
 	early, voice := newCallee(), rawSpeech(t)
 	body := early.plain()
-	early.respond("183 Session Progress", body).speak(voice).pause(4000).respond("180 Ringing").pause(4000).respond("200 OK", body).
-		receive("ACK").pause(1000).hangUp()
+	early.respond("183 Session Progress", body).speak(voice).pause(2500).respond("180 Ringing").pause(2500).respond("200 OK", body).
+		receive("ACK").pause(5000).hangUp()
 
 	playScenes(t, []scene{
 		{title: "hung up here", script: taking().hungUp(), act: func(t *testing.T, s *Sotto, peer *sipp, words speech) {
@@ -144,7 +151,7 @@ func TestSippIsCalled(t *testing.T) {
 			s.Dial(peer.URI())
 			s.WaitForCall("early")
 			s.Listen(judgedTime + time.Second/2)
-			words.bobIn(t, s.recording) // and no ring-back in it, after the 180 either
+			words.bobIn(t, s.recording) // no ring-back in it, after the 180 either, and no gap at the answer
 			s.WaitForCall("connected")
 			endsWith(t, s, "remote-hangup", 0)
 		}},
@@ -158,8 +165,19 @@ func TestSippIsCalled(t *testing.T) {
 		{title: "cancelled", script: ringing().receive("CANCEL").reply("200 OK").respond("487 Request Terminated").receive("ACK"), act: func(t *testing.T, s *Sotto, peer *sipp, _ speech) {
 			id := s.Dial(peer.URI())
 			s.WaitForCall("ringing")
+			mustHear(t, s) // ring-back
 			s.Hangup(id)
 			endsWith(t, s, "cancelled", 0)
+		}},
+		{title: "cancelled without a proxy", direct: true, script: ringing().receive("CANCEL").reply("200 OK").respond("487 Request Terminated").receive("ACK"), act: func(t *testing.T, s *Sotto, peer *sipp, _ speech) {
+			id := s.Dial(peer.URI())
+			s.WaitForCall("ringing")
+			s.Hangup(id)
+			endsWith(t, s, "cancelled", 0)
+			invite, cancel := peer.got("INVITE"), peer.got("CANCEL")
+			if len(invite) == 0 || len(cancel) == 0 || invite[0].header("Via") != cancel[0].header("Via") || invite[0].seq() != cancel[0].seq() {
+				t.Errorf("%+v is cancelled by %+v", invite, cancel)
+			}
 		}},
 		{title: "answered while cancelled", script: race, act: func(t *testing.T, s *Sotto, peer *sipp, _ speech) {
 			id := s.Dial(peer.URI())
@@ -168,24 +186,36 @@ func TestSippIsCalled(t *testing.T) {
 			endsWith(t, s, "cancelled", 0)
 		}},
 		{title: "both hang up", script: glare, act: talks(hangsUp)},
-		{title: "held and resumed", script: held, act: talks(func(t *testing.T, s *Sotto, id string) {
-			var seen []bool
-			endsWith(t, s, "remote-hangup", 0)
-			for _, call := range s.History(id) {
-				if n := len(seen); call.State == "connected" && (n == 0 || seen[n-1] != call.Hold.Remote) {
-					seen = append(seen, call.Hold.Remote)
-				}
-			}
-			if len(seen) != 3 || seen[0] || !seen[1] || seen[2] {
-				t.Errorf("being held was told as %v; want false, true, false", seen)
-			}
-		})},
-		{title: "both re-INVITE", script: glareOfOffers, act: talks(func(t *testing.T, s *Sotto, id string) {
+		{title: "held and resumed", script: held, act: func(t *testing.T, s *Sotto, peer *sipp, _ speech) {
+			id := s.Dial(peer.URI())
+			s.WaitForCall("connected")
+			mustBeHeld(t, s, peer, held.voice, id)
+		}},
+		{title: "both re-INVITE", script: glareOfOffers, act: func(t *testing.T, s *Sotto, peer *sipp, _ speech) {
+			id := s.Dial(peer.URI())
+			s.WaitForCall("connected")
 			s.Ask("call.hold", map[string]any{"call": id}, nil)
 			wait(s, "call", "the call is on hold", func(c Call) bool { return c.Hold.Local })
 			hangsUp(t, s, id)
+			offers := slices.CompactFunc(peer.got("INVITE"), func(a, b sippMessage) bool { return a.seq() == b.seq() })
+			if len(offers) != 3 {
+				t.Fatalf("%d INVITEs", len(offers))
+			}
+			// RFC 3261 section 14.1, and what a busy machine takes.
+			if waited := offers[2].at.Sub(offers[1].at); waited < 2100*time.Millisecond || waited > 4500*time.Millisecond {
+				t.Errorf("after the 491 it was tried again in %v", waited)
+			}
+		}},
+		{title: "reliable provisional", script: reliable, act: talks(func(t *testing.T, s *Sotto, id string) {
+			mustHear(t, s)
+			hungUpOn(t, s, id)
 		})},
-		{title: "reliable provisional", script: reliable, act: talks(hungUpOn)},
+		{title: "large messages over UDP", script: taking().hungUp(), udp: true, options: SottoOptions{Name: longName}, act: func(t *testing.T, s *Sotto, peer *sipp, _ speech) {
+			id := s.Dial(peer.URI())
+			s.WaitForCall("connected")
+			hangsUp(t, s, id)
+			mustBeLarge(t, peer, "INVITE", "SIP/2.0 200 OK")
+		}},
 		{title: "session interval too small", script: short, act: talks(hangsUp)},
 		{title: "session refreshed here", script: refreshed, act: func(t *testing.T, s *Sotto, peer *sipp, _ speech) {
 			s.Dial(peer.URI())
@@ -193,8 +223,14 @@ func TestSippIsCalled(t *testing.T) {
 			<-peer.ended // after half of the session's 90 s
 			endsWith(t, s, "remote-hangup", 0)
 		}},
-		{title: "answer of a tag not offered", script: wrongTag, options: SottoOptions{Encryption: "required"}, act: calls("not-acceptable", 0)},
+		{title: "answer of a tag not offered", script: wrongTag, options: SottoOptions{Encryption: "required"}, act: func(t *testing.T, s *Sotto, peer *sipp, words speech) {
+			calls("not-acceptable", 0)(t, s, peer, words)
+			mustHaveSentNothing(t, peer, wrongTag.voice)
+		}},
 		{title: "answer without encryption", script: downgrade, options: SottoOptions{Encryption: "required"},
-			act: says("encryption-required", 0, "sipp cannot encrypt, and this account requires it.")},
+			act: func(t *testing.T, s *Sotto, peer *sipp, words speech) {
+				says("encryption-required", 0, "sipp cannot encrypt, and this account requires it.")(t, s, peer, words)
+				mustHaveSentNothing(t, peer, downgrade.voice)
+			}},
 	})
 }

@@ -3,6 +3,7 @@
 package interop
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -29,18 +30,32 @@ func isPrivate(suite string) func(*testing.T, *Sotto, *sipp, speech) {
 	}
 }
 
+// keyOf is the key of a line of crypto, as an expression.
+func keyOf(line string) string {
+	_, key, _ := strings.Cut(line, "inline:")
+	return regexp.QuoteMeta(key)
+}
+
 func TestSippOffersEncryption(t *testing.T) {
 	t.Parallel()
 	good := cryptoLine("1", aes128)
 	cut := func(line string, n int) string { return line[:len(line)-n] }
-	taken := func(s *script, wanted ...check) *script { return s.answered(200, wanted...).ack().pause(300).hangUp() }
+	taken := func(s *script, wanted ...check) *script { return s.answered(200, wanted...).ack().pause(500).hangUp() }
 	refused := func(s *script) *script { return s.answered(488, has("Warning: 399")).ack() }
 	one := lacks("a=crypto.*a=crypto")
 
+	savp := taken(secured(good), has("m=audio [1-9][0-9]* RTP/SAVP"), has("a=crypto:1 "+aes128), lacks(keyOf(good)), one)
+	savp.voice = newEcho(t)
 	optional := newCaller((&script{}).sdp("RTP/AVP", "sendrecv", good))
 	both := newCaller(body("m=audio [media_port] RTP/SAVP 0\n"+good, "m=audio [media_port+2] RTP/AVP 0"))
 	scenes := []scene{
-		{title: "SAVP", script: taken(secured(good), has("m=audio [1-9][0-9]* RTP/SAVP"), has("a=crypto:1 "+aes128), one), act: isPrivate(aes128)},
+		{title: "SAVP", script: savp, act: func(t *testing.T, s *Sotto, peer *sipp, words speech) {
+			isPrivate(aes128)(t, s, peer, words)
+			const header, frames, tag = 12, 160, 10 // bytes of RTP, of 20 ms of G.711, and of what authenticates both
+			if plain := savp.voice.got(func(p voicePacket) bool { return p.size != header+frames+tag }); len(plain) > 0 || len(savp.voice.all()) == 0 {
+				t.Errorf("of %d packets %d are no SRTP", len(savp.voice.all()), len(plain))
+			}
+		}},
 		{title: "AVP with crypto", script: taken(optional, has("m=audio [1-9][0-9]* RTP/AVP"), has("a=crypto:1 "+aes128), one), act: isPrivate(aes128)},
 		{title: "both lines", script: taken(both, has("m=audio [1-9][0-9]* RTP/SAVP.*m=audio 0 RTP/AVP"), one), act: isPrivate(aes128)},
 		{title: "many lines", script: taken(secured("a=crypto:1 F8_128_HMAC_SHA1_80 inline:MTIzNDU2Nzg5QUJDREUwMTIzNDU2Nzg5QUJjZGVm", cryptoLine("2", aes256), cryptoLine("3", aes128short),

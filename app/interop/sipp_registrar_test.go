@@ -3,7 +3,9 @@
 package interop
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -27,6 +29,29 @@ func (s *script) registrar(status string, extra ...string) *script {
 func (s *script) registers(user, nonce, count string) *script {
 	return s.authorized("REGISTER", user, sippPassword, has("nonce=.("+nonce+")."), has("opaque=.5ccc069c403ebaf9."), has("nc="+count),
 		keep("contact", "Contact:", "<[^>]*>"))
+}
+
+// mustCountUp checks that registrations are one sequence of requests (RFC 3261 section 10.2).
+func mustCountUp(t *testing.T, registers []sippMessage) {
+	t.Helper()
+	for i, m := range registers {
+		if first := registers[0]; m.header("Call-ID") != first.header("Call-ID") || m.seq() != first.seq()+i {
+			t.Errorf("request %d is number %d of %s; the first is %d of %s", i+1, m.seq(), m.header("Call-ID"), first.seq(), first.header("Call-ID"))
+		}
+	}
+}
+
+// standings are the states of an account's registration that were told, in order.
+func (s *Sotto) standings(account string) []string {
+	s.t.Helper()
+	var states []string
+	for _, n := range s.control.notifications.since(0) {
+		var r standing
+		if n.Method == "registration" && json.Unmarshal(n.Params, &r) == nil && r.Account == account {
+			states = append(states, r.State)
+		}
+	}
+	return states
 }
 
 func TestSippIsRegisteredWith(t *testing.T) {
@@ -66,6 +91,10 @@ func TestSippIsRegisteredWith(t *testing.T) {
 				t.Errorf("the account is %s (%+v); want %s", got.State, got.Error, row.state)
 			}
 			peer.mustPass()
+			mustCountUp(t, peer.got("REGISTER"))
+			if got := phone.standings("alice"); row.state == "registered" && slices.Contains(got, "failed") || len(got) > 3 {
+				t.Errorf("people were told %v", got)
+			}
 		})
 	}
 }

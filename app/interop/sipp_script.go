@@ -20,6 +20,8 @@ type script struct {
 	requests  int             // of ours: CSeq and name of the transaction
 	session   int             // version in o= (RFC 4566 section 5.2)
 	good      int             // digests that were looked at
+	voice     *echo           // takes the voice in place of sipp
+	name      string          // display name of sipp as a caller
 }
 
 // newCallee begins a scenario in which sipp is called: the INVITE has come, and what its answers need is kept.
@@ -34,8 +36,10 @@ func newCallee(wanted ...check) *script {
 }
 
 // newCaller begins a scenario in which sipp calls with these headers and body.
-func newCaller(extra ...string) *script {
-	s := &script{variables: map[string]bool{}, calling: true}
+func newCaller(extra ...string) *script { return newCallerNamed("SIPp", extra...) }
+
+func newCallerNamed(name string, extra ...string) *script {
+	s := &script{variables: map[string]bool{}, calling: true, name: name}
 	s.request("INVITE", extra...)
 	return s
 }
@@ -227,7 +231,7 @@ func (s *script) ackTo(number int, extra ...string) *script {
 
 // compose writes a request of the dialog.
 func (s *script) compose(attributes, method string, number int, extra ...string) *script {
-	target, from, to := "[next_url]", `From: "SIPp" <sip:sipp@[local_ip]:[local_port]>;tag=[pid]c[call_number]`, "To: <sip:[service]@[domain]>[peer_tag_param]"
+	target, from, to := "[next_url]", `From: "`+s.name+`" <sip:sipp@[local_ip]:[local_port]>;tag=[pid]c[call_number]`, "To: <sip:[service]@[domain]>[peer_tag_param]"
 	if number == 1 && s.calling && method != "ACK" {
 		target, to = "sip:[service]@[domain]", "To: <sip:[service]@[domain]>"
 	}
@@ -289,8 +293,12 @@ func (s *script) xml() string {
 	if len(names) > 0 { // sipp wants each to be used
 		used = "<Reference variables=\"" + strings.Join(names, ",") + "\"/>\n"
 	}
+	text := s.text.String()
+	if s.voice != nil {
+		text = strings.ReplaceAll(text, "[media_port]", fmt.Sprint(s.voice.port))
+	}
 	return "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE scenario SYSTEM \"sipp.dtd\">\n<scenario name=\"interop\">\n" +
-		s.text.String() + "<pause milliseconds=\"200\"/>\n" + used + "</scenario>\n"
+		text + "<pause milliseconds=\"200\"/>\n" + used + "</scenario>\n"
 }
 
 // sdp is a body with G.711 and digits; its version goes up each time. Lines with crypto may follow.

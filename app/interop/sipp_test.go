@@ -14,6 +14,7 @@ type scene struct {
 	direct  bool         // sipp is the account's server, without Kamailio between
 	options SottoOptions // encryption off unless said
 	speaks  bool         // sipp speaks by itself; else it echoes
+	udp     bool         // the account uses UDP in place of TLS
 	act     func(*testing.T, *Sotto, *sipp, speech)
 }
 
@@ -37,14 +38,15 @@ func playScenes(t *testing.T, scenes []scene) {
 	}
 	server := StartKamailio(t, users...)
 	sideBySide(t, scenesAtOnce, scenes, func(t *testing.T, s scene) {
-		account := server.Account(s.user(), "tls")
+		account := server.Account(s.user(), map[bool]string{true: "udp", false: "tls"}[s.udp])
 		if s.options.Encryption == "" {
 			s.options.Encryption = "off"
 		}
 		s.options.Play = words.Alice
 		var peer *sipp
+		var phone *Sotto
 		if s.script.calling {
-			phone := StartSotto(t, account, s.options)
+			phone = StartSotto(t, account, s.options)
 			peer = startSipp(t, s.script, server, s.user(), s.speaks)
 			s.act(t, phone, peer, words)
 		} else {
@@ -53,10 +55,24 @@ func playScenes(t *testing.T, scenes []scene) {
 				account = Account{User: s.user(), Domain: peer.Address.String(), Server: peer.Address, Transport: "udp"}
 				s.options.Unregistered = true
 			}
-			s.act(t, StartSotto(t, account, s.options), peer, words)
+			phone = StartSotto(t, account, s.options)
+			s.act(t, phone, peer, words)
 		}
 		peer.mustPass()
+		mustEndOnce(t, phone)
 	})
+}
+
+// mustEndOnce checks that each call was told to have ended once, and that nothing was told of it behind that.
+func mustEndOnce(t *testing.T, s *Sotto) {
+	t.Helper()
+	over := map[string]bool{}
+	for _, call := range s.told() {
+		if over[call.ID] {
+			t.Errorf("after its end the call is told to be %s", call.State)
+		}
+		over[call.ID] = call.State == "ended"
+	}
 }
 
 // endsWith wants the end of a call to be told so.

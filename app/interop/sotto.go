@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,15 +26,21 @@ type SottoOptions struct {
 	AutoAnswer bool
 	Devices    *SoundPhone // its sound devices, in place of files
 
-	Unregistered bool // the account does not register
-	Expires      int  // seconds asked for; 0: 300
+	Unregistered bool           // the account does not register
+	Expires      int            // seconds asked for; 0: 300
+	Proxy        string         // outbound proxy by its name; "": the account's server by its address, if it has one
+	DNS          netip.AddrPort // who is asked for names in place of the system
+	Name         string         // display name
 }
 
 // values are what the configuration is made of.
 func (o SottoOptions) values(account Account) map[string]any {
+	if o.Proxy == "" && account.Server.IsValid() {
+		o.Proxy = account.Server.String()
+	}
 	return map[string]any{
-		"Account": account, "Encryption": cmp.Or(o.Encryption, "optional"), "AutoAnswer": o.AutoAnswer, "Devices": o.Devices,
-		"Register": !o.Unregistered, "Expires": cmp.Or(o.Expires, 300),
+		"Account": account, "Proxy": o.Proxy, "Encryption": cmp.Or(o.Encryption, "optional"), "AutoAnswer": o.AutoAnswer, "Devices": o.Devices,
+		"Register": !o.Unregistered, "Expires": cmp.Or(o.Expires, 300), "DNS": o.DNS, "Name": o.Name,
 	}
 }
 
@@ -55,6 +62,7 @@ type Sotto struct {
 type Registration struct {
 	Account, State string
 	Error          struct{ Code, Text string }
+	Listening      struct{ Port uint16 }
 	Flow           struct {
 		Transport string
 		TLS       struct {

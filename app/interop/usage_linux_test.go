@@ -19,15 +19,10 @@ type usage struct {
 	Memory int64         // bytes of its own: resident, shared pages by their share
 }
 
-// usageOf reads what the program that start runs has taken. The process itself is the timeout before it.
+// usageOf reads what the program that start runs has taken.
 func usageOf(t testing.TB, p *process) usage {
 	t.Helper()
-	timeout := p.command.Process.Pid
-	children := read(t, fmt.Sprintf("/proc/%d/task/%d/children", timeout, timeout))
-	pid := strings.TrimSpace(children)
-	if _, err := strconv.Atoi(pid); err != nil {
-		t.Fatalf("the program of %s is not the only child of %d: %q", p.name, timeout, children)
-	}
+	pid := strconv.Itoa(programOf(t, p))
 	threads, err := filepath.Glob("/proc/" + pid + "/task/*/schedstat")
 	if err != nil || len(threads) == 0 {
 		t.Fatalf("no threads of %s: %v", p.name, err)
@@ -39,13 +34,33 @@ func usageOf(t testing.TB, p *process) usage {
 			u.CPU += time.Duration(running)
 		}
 	}
-	for line := range strings.Lines(read(t, "/proc/"+pid+"/smaps_rollup")) {
+	u.Memory = mapped(t, programOf(t, p), "Pss")
+	return u
+}
+
+// mapped is how many bytes of a process's memory are of that kind (proc_pid_smaps(5)).
+func mapped(t testing.TB, pid int, kind string) int64 {
+	t.Helper()
+	for line := range strings.Lines(read(t, fmt.Sprintf("/proc/%d/smaps_rollup", pid))) {
 		var kilobytes int64
-		if n, _ := fmt.Sscanf(line, "Pss: %d kB", &kilobytes); n == 1 {
-			u.Memory = kilobytes << 10
+		if n, _ := fmt.Sscanf(line, kind+": %d kB", &kilobytes); n == 1 {
+			return kilobytes << 10
 		}
 	}
-	return u
+	t.Fatalf("the system does not tell %s of %d", kind, pid)
+	return 0
+}
+
+// programOf is the process of the program that start runs: the only child of the timeout before it.
+func programOf(t testing.TB, p *process) int {
+	t.Helper()
+	timeout := p.command.Process.Pid
+	children := read(t, fmt.Sprintf("/proc/%d/task/%d/children", timeout, timeout))
+	pid, err := strconv.Atoi(strings.TrimSpace(children))
+	if err != nil {
+		t.Fatalf("the program of %s is not the only child of %d: %q", p.name, timeout, children)
+	}
+	return pid
 }
 
 // datagramsSent is how many UDP datagrams the machine has sent.

@@ -47,7 +47,8 @@ func TestAMessageBeyondAllMeasureEndsItsConnection(t *testing.T) {
 	}
 	for range ph.inbox { // ends when the connection does
 	}
-	if _, open := p.connections.find(tcp, ph.local()); open {
-		t.Error("the connection is still there")
-	}
+	await(t, "the connection's end", func() bool {
+		_, open := p.connections.find(tcp, ph.local())
+		return !open
+	})
 }
