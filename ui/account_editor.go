@@ -27,7 +27,10 @@ type editor struct {
 	honest     *panel
 	sentence   *text
 	sign       *icon
+	direct     bool // without a server: whoever calls is taken
 	enabled    *tick
+	register   *tick
+	auto       *tick
 	advanced   *fyne.Container
 	fold       *press
 	steps      *fyne.Container
@@ -81,12 +84,22 @@ func (e *editor) basics() []fyne.CanvasObject {
 	e.advanced = column(gapMiddle, e.rest()...)
 	e.advanced.Hide()
 	e.judge()
+	e.without(!e.fresh && a.Domain == "")
 	return []fyne.CanvasObject{
 		e.fields["domain"].content, e.fields["username"].content, e.fields["password"].content,
 		column(gapTight, note(phrase("ui.transport")), e.transport.content),
 		column(gapTight, note(phrase("ui.encryption")), e.encryption.content),
 		e.honest, e.unfold(), e.advanced, e.trouble, e.steps,
 	}
+}
+
+// without has the form be that of an account without a server, or of one with.
+func (e *editor) without(server bool) {
+	e.direct = server
+	for _, key := range []string{"domain", "proxy", "expires"} {
+		visible(e.fields[key].content, !server)
+	}
+	visible(e.register.press, !server)
 }
 
 // unfold is the line that opens the rest of the form.
@@ -116,16 +129,20 @@ func (e *editor) rest() []fyne.CanvasObject {
 	e.fields["proxy"] = newField(phrase("ui.proxy"), a.Proxy, "")
 	e.fields["expires"] = newField(phrase("ui.expires"), strconv.Itoa(a.Expires), "")
 	e.fields["keepalive"] = newField(phrase("ui.keepalive"), strconv.Itoa(a.Keepalive), "")
+	e.fields["local_port"] = newField(phrase("ui.local-port"), strconv.Itoa(int(a.LocalPort)), "")
 	e.fields["tls.ca_file"] = newField(phrase("ui.ca-file"), a.TLS.CAFile, "")
 	e.version = newChoice(a.TLS.MinVersion, nil, [2]string{"1.2", "TLS 1.2"}, [2]string{"1.3", "TLS 1.3"})
 	e.enabled = newTick(phrase("ui.account.enabled"), a.Enabled, nil)
+	e.register = newTick(phrase("ui.account.register"), a.Register, nil)
+	e.auto = newTick(phrase("ui.account.auto"), a.AutoAnswer, nil)
 	var parts []fyne.CanvasObject
-	for _, key := range []string{"id", "display_name", "auth_username", "proxy", "expires", "keepalive", "tls.ca_file"} {
+	for _, key := range []string{"id", "display_name", "auth_username", "proxy", "expires", "keepalive", "local_port", "tls.ca_file"} {
 		if field := e.fields[key]; field != nil {
 			parts = append(parts, field.content)
 		}
 	}
-	parts = append(parts, column(gapTight, note(phrase("ui.tls-version")), e.version.content), e.enabled.press)
+	parts = append(parts, column(gapTight, note(phrase("ui.tls-version")), e.version.content),
+		e.auto.press, e.register.press, e.enabled.press)
 	if !e.fresh {
 		remove := newAction(secondary, "trash", phrase("ui.account.remove"), nil)
 		remove.tapped = func() { e.remove(remove) }
@@ -160,7 +177,16 @@ func (e *editor) change(a app.AccountConfig) (app.AccountConfig, error) {
 	a.Domain, a.Username = text("domain"), text("username")
 	a.Transport, a.MediaEncryption = app.AccountTransport(e.transport.value), e.encryption.value
 	a.DisplayName, a.AuthUsername, a.Proxy, a.TLS.CAFile = text("display_name"), text("auth_username"), text("proxy"), text("tls.ca_file")
-	a.TLS.MinVersion, a.TLS.Pins, a.Enabled = e.version.value, e.base.TLS.Pins, e.enabled.on
+	a.TLS.MinVersion, a.TLS.Pins = e.version.value, e.base.TLS.Pins
+	a.Enabled, a.Register, a.AutoAnswer, a.Accept = e.enabled.on, e.register.on, e.auto.on, "server"
+	if e.direct {
+		a.Domain, a.Proxy, a.Register, a.Accept = "", "", false, "anyone"
+	}
+	port, err := strconv.ParseUint(text("local_port"), 10, 16)
+	if err != nil {
+		return a, &app.ConfigError{Key: "local_port", Text: phrase("ui.port.wanted")}
+	}
+	a.LocalPort = uint16(port)
 	for key, number := range map[string]*int{"expires": &a.Expires, "keepalive": &a.Keepalive} {
 		n, err := strconv.Atoi(text(key))
 		if err != nil {

@@ -135,3 +135,17 @@ func TestAFreshAccountIsNamedAfterItsServer(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAccountWithoutAServerNeedsNone(t *testing.T) {
+	s := newScene(t, app.State{})
+	e := filled(t, s)
+	e.use(templates[4])
+	if e.fields["domain"].content.Visible() {
+		t.Error("it asks for a server")
+	}
+	tap(t, s.shell.detail, "Save")
+	s.phone.expect(t, "add alice")
+	if a := s.phone.added[0]; a.Domain != "" || a.Register || a.Accept != "anyone" {
+		t.Errorf("the account is %+v", a)
+	}
+}

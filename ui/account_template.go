@@ -20,13 +20,15 @@ type template struct {
 	port       string // of the server; empty: none
 	transport  string
 	encryption string
+	direct     bool // without a server
 }
 
 var templates = []template{
-	{"ui.template.blank", "", "tls", "optional"},
-	{"ui.template.hosted", "6060", "tls", "required"},
-	{"ui.template.asterisk", "5061", "tls", "required"},
-	{"ui.template.local", "", "udp", "optional"},
+	{"ui.template.blank", "", "tls", "optional", false},
+	{"ui.template.hosted", "6060", "tls", "required", false},
+	{"ui.template.asterisk", "5061", "tls", "required", false},
+	{"ui.template.local", "", "udp", "optional", false},
+	{"ui.template.direct", "", "udp", "optional", true},
 }
 
 // offerTemplates opens the menu of templates.
@@ -53,6 +55,7 @@ func (e *editor) use(t template) {
 	if t.port != "" {
 		domain.SetPlaceHolder(net.JoinHostPort("pbx.example.com", t.port))
 	}
+	e.without(t.direct)
 	e.transport.choose(t.transport)
 	e.encryption.choose(t.encryption)
 }

@@ -82,6 +82,9 @@ func (c *chip) showDND(on bool) {
 // registrationWords is how an account stands, and in which colour.
 func registrationWords(a app.AccountState) (string, fyne.ThemeColorName) {
 	address := a.Config.Username + "@" + a.Config.Domain
+	if a.Config.Domain == "" {
+		address = phrase("ui.account.direct")
+	}
 	switch a.Registration.State {
 	case app.RegistrationRegistered:
 		return address, colourAccent
@@ -111,7 +114,7 @@ func (c *chip) choose() {
 	current, _ := f.dialling()
 	for _, a := range f.state.Accounts {
 		id := a.Config.ID
-		item := fyne.NewMenuItem(accountName(id)+" · "+a.Config.Username+"@"+a.Config.Domain, func() {
+		item := fyne.NewMenuItem(accountName(id), func() {
 			f.account = id
 			f.render()
 		})

@@ -46,7 +46,7 @@ func sceneWith(t *testing.T, phone *fakePhone, program Program) *scene {
 	return s
 }
 
-func sceneOn(t *testing.T, phone Phone, program Program) *scene {
+func sceneOn(t testing.TB, phone Phone, program Program) *scene {
 	t.Helper()
 	drawn := make(chan func(), 1024)
 	program.Phone = phone
