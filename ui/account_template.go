@@ -64,7 +64,7 @@ func (e *editor) use(t template) {
 func (f *front) freshID(domain, username string) string {
 	host, _, _ := strings.Cut(domain, ":")
 	base := username
-	if labels := strings.Split(host, "."); net.ParseIP(host) == nil && len(labels) > 0 {
+	if labels := strings.Split(host, "."); host != "" && net.ParseIP(host) == nil {
 		base = labels[max(len(labels)-2, 0)]
 	}
 	base = strings.Trim(strings.Map(func(r rune) rune {
