@@ -71,7 +71,7 @@ func (p *Phone) UpdateAccount(id string, change func(config.Account) (config.Acc
 		if password == nil && sameAgent(before, settings.Accounts[i]) {
 			return p.retouch(settings, id)
 		}
-		return p.replace(settings, id, password)
+		return p.replace(settings, id, password, func() error { return p.keep(settings, id, password) })
 	})
 }
 
@@ -165,7 +165,7 @@ func (p *Phone) keep(settings config.Config, id string, password *secrets.Passwo
 	var before secrets.Password
 	if password != nil {
 		var err error
-		if before, err = secrets.Set(p.options.Profile, id, *password); err != nil {
+		if before, err = p.options.passwords().Set(id, *password); err != nil {
 			return &Error{CodeFailed, fmt.Sprintf("Nothing was changed: %v.", err)}
 		}
 	}
@@ -174,7 +174,7 @@ func (p *Phone) keep(settings config.Config, id string, password *secrets.Passwo
 		return nil
 	}
 	if password != nil {
-		if _, undone := secrets.Set(p.options.Profile, id, before); undone != nil {
+		if _, undone := p.options.passwords().Set(id, before); undone != nil {
 			p.log.Error("a password that was changed could not be changed back", "account", id, "error", undone)
 		}
 	}

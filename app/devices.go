@@ -44,6 +44,7 @@ func (p *Phone) attend() {
 		},
 	}
 	p.voice, p.ringer = newVoice(streams), newRinger(streams)
+	p.voice.streams.volumes.set(p.settings.Settings().Audio)
 }
 
 // shown is what fronts are told.

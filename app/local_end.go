@@ -10,6 +10,7 @@ type localEnd struct {
 	out   audio.Output
 	mixer *audio.Mixer
 	tone  *audio.TonePlayer // the one that sounds; nil: none
+	fade  *faders
 
 	said, heard, toned []int16
 	silence            []int16
@@ -20,7 +21,7 @@ func newLocalEnd(v *voice) *localEnd {
 	frame := func() []int16 { return make([]int16, voiceRate/framesPerSecond) }
 	return &localEnd{
 		voice: v, out: v.streams.output(voiceRate), mixer: audio.NewMixer(voiceRate / framesPerSecond),
-		said: frame(), heard: frame(), toned: frame(), silence: frame(),
+		fade: newFaders(&v.streams.volumes), said: frame(), heard: frame(), toned: frame(), silence: frame(),
 	}
 }
 
@@ -30,7 +31,7 @@ func (v *voice) live(stop <-chan struct{}) {
 	e.listen(len(*v.legs.Load()) > 0) // before the clock starts, since it may take a moment
 	keepTime(stop, e.turn)
 	e.listen(false)
-	e.fade()
+	e.finish()
 	v.streams.close(audio.RoleOutput, e.out)
 }
 
@@ -40,6 +41,7 @@ func (e *localEnd) turn(n uint64) {
 	e.listen(len(legs) > 0)
 	if e.in != nil {
 		e.in.Read(e.said)
+		e.fade.said(e.said)
 	}
 	e.mixer.Reset()
 	for _, l := range legs {
@@ -47,6 +49,7 @@ func (e *localEnd) turn(n uint64) {
 	}
 	e.sound(e.voice.tone.Load())
 	e.mixer.Without(e.heard, nil)
+	e.fade.heard(e.heard)
 	e.out.Write(e.heard)
 }
 
@@ -66,18 +69,22 @@ func (e *localEnd) listen(on bool) {
 func (e *localEnd) sound(wanted *audio.TonePlayer) {
 	if e.tone != wanted && e.tone != nil {
 		e.tone.ReadLast(e.toned)
+		e.fade.toned(e.toned)
 		e.mixer.Add(e.toned)
 	}
 	if e.tone = wanted; e.tone != nil {
 		e.tone.Read(e.toned)
+		e.fade.toned(e.toned)
 		e.mixer.Add(e.toned)
 	}
 }
 
-// fade ends a tone that sounds at the end of a life.
-func (e *localEnd) fade() {
+// finish ends a tone that sounds at the end of a life.
+func (e *localEnd) finish() {
 	if e.tone != nil {
 		e.tone.ReadLast(e.heard)
+		e.fade.toned(e.heard)
+		e.fade.heard(e.heard)
 		e.out.Write(e.heard)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sotto/app/config"
+	"sotto/app/secrets"
 	"sotto/audio"
 	"sotto/sip/loop"
 )
@@ -27,8 +28,10 @@ type Options struct {
 	// this phone; without one its accounts can't be changed.
 	Profile string
 	// Password looks up an account's password; an error means it has none. Nil
-	// looks into the environment, then into the profile.
+	// looks into the environment, then into the profile and the keyring.
 	Password func(account string) (string, error)
+	// Keyring is where the profile's passwords are kept; nil is the system's.
+	Keyring secrets.Keyring
 	// Audio is where sound comes from and goes to; nil is silence. The phone
 	// does not close it.
 	Audio audio.Backend
@@ -39,6 +42,8 @@ type Options struct {
 	// Instance is the UUID by which servers know this phone again; empty: none.
 	Instance string
 	Log      *slog.Logger // nil: nothing is logged
+
+	vault *secrets.Vault // opened when it is first used, or by New
 }
 
 func (o *Options) log() *slog.Logger {
@@ -56,6 +61,7 @@ type Phone struct {
 	loop    *loop.Loop
 	voice   *voice
 	ringer  *ringer
+	records *records
 	work    sync.WaitGroup  // I/O done for the owner, which posts its result
 	ctx     context.Context // ends with the phone
 	cancel  context.CancelFunc
@@ -65,8 +71,9 @@ type Phone struct {
 	settings config.Config // those of options, as changed since
 	accounts []*account
 	calls    []*call // oldest first, only live ones
-	missed   int
-	probes   int // accounts that are tested right now
+	missed   tally
+	warnings []Warning // oldest first
+	probes   int       // accounts that are tested right now
 	devices  devices
 	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
 	endTimer *loop.Timer
@@ -81,6 +88,12 @@ func New(options Options) (*Phone, error) {
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	if p.options.Audio == nil {
 		p.options.Audio = audio.Null{}
+	}
+	p.options.passwords()
+	if err := p.remember(); err != nil {
+		p.cancel()
+		p.loop.Close()
+		return nil, err
 	}
 	p.attend()
 	for _, c := range options.Config.Accounts {
@@ -139,6 +152,7 @@ func (p *Phone) Close() {
 	})
 	p.ringer.close()
 	p.voice.close()
+	p.records.close()
 	_ = p.loop.Do(func() {
 		p.options.Audio.Watch(nil)
 		for _, w := range p.watchers {
@@ -172,7 +186,7 @@ func (p *Phone) Subscribe() (State, *Subscription) {
 }
 
 func (p *Phone) snapshot() State {
-	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.settings.Calls.DND, Missed: p.missed, Audio: p.devices.shown()}
+	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.settings.Calls.DND, Missed: p.missed.count(), Audio: p.devices.shown(), Warnings: slices.Clone(p.warnings)}
 	for _, a := range p.accounts {
 		s.Accounts = append(s.Accounts, AccountState{a.config, a.registration})
 	}

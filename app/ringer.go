@@ -32,12 +32,14 @@ func (r *ringer) ring(on bool) {
 func (r *ringer) live(stop <-chan struct{}) {
 	bell := audio.NewTonePlayer(audio.Bell, ringRate)
 	frame := make([]int16, ringRate/framesPerSecond)
-	out := r.streams.ringer(ringRate)
+	out, fade := r.streams.ringer(ringRate), newFaders(&r.streams.volumes)
 	keepTime(stop, func(uint64) {
 		bell.Read(frame)
+		fade.rung(frame)
 		out.Write(frame)
 	})
 	bell.ReadLast(frame)
+	fade.rung(frame)
 	out.Write(frame)
 	r.streams.close(audio.RoleRing, out)
 }

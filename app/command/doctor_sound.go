@@ -34,7 +34,7 @@ func (d *examination) soundSteps(ctx context.Context) []app.Step {
 	if spec == "" {
 		spec = "device"
 	}
-	backend, err := audio.Open(spec, audio.Names(d.settings.Audio), nil)
+	backend, err := audio.Open(spec, deviceNames(d.settings.Audio), nil)
 	switch {
 	case errors.Is(err, audio.ErrNoDevices) && d.program.flags.audio == "":
 		return []app.Step{{Step: "sound", OK: true, Text: "This build has no sound devices. Files can take their place: --audio file:PLAY.wav:REC.wav."}}

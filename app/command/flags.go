@@ -79,3 +79,8 @@ func (p *program) logger() (*slog.Logger, error) {
 	}
 	return slog.New(slog.NewTextHandler(p.streams.err, &slog.HandlerOptions{Level: level})), nil
 }
+
+// deviceNames are the sound devices that the settings want.
+func deviceNames(a config.Audio) audio.Names {
+	return audio.Names{Input: a.Input, Output: a.Output, Ring: a.Ring}
+}

@@ -13,7 +13,6 @@ import (
 	"sotto/app"
 	"sotto/app/config"
 	"sotto/app/control"
-	"sotto/audio"
 )
 
 func (p *program) headless() *cobra.Command {
@@ -66,7 +65,7 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 	if err != nil {
 		return nil, nil, &failure{statusFailed, err}
 	}
-	backend, err := p.flags.sound(audio.Names(settings.Audio), log)
+	backend, err := p.flags.sound(deviceNames(settings.Audio), log)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -6,10 +6,15 @@ import (
 	"sync"
 	"testing"
 
+	oskeyring "github.com/zalando/go-keyring"
 	"go.uber.org/goleak"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain leaves the keyring of who runs the tests alone.
+func TestMain(m *testing.M) {
+	oskeyring.MockInitWithError(oskeyring.ErrUnsupportedPlatform)
+	goleak.VerifyTestMain(m)
+}
 
 // buffer is a bytes.Buffer that a command may write to while a test reads it.
 type buffer struct {

@@ -45,7 +45,9 @@ type Account struct {
 	AutoAnswer bool     `toml:"auto_answer" json:"auto_answer"`
 	// DTMF is how digits are sent: rfc4733.
 	DTMF string `toml:"dtmf" json:"dtmf"`
-	TLS  TLS    `toml:"tls" json:"tls"`
+	// Voicemail is what is dialled to hear messages; empty: nothing is known.
+	Voicemail string `toml:"voicemail" json:"voicemail"`
+	TLS       TLS    `toml:"tls" json:"tls"`
 }
 
 // Transport is how an account reaches its server.

@@ -46,7 +46,7 @@ type task func(context.Context) (any, error)
 func (m Method) Patient() bool { return m.begin != nil }
 
 // methods is the one table of what can be asked. It is read only.
-var methods = []Method{
+var methods = slices.Concat([]Method{
 	{Name: "state.get", run: (*session).stateGet},
 	{Name: "quit", run: (*session).quit},
 	{Name: "window.open", Params: []Param{{Name: "uri", Type: String, Optional: true}}, run: (*session).windowOpen},
@@ -68,7 +68,7 @@ var methods = []Method{
 	{Name: "call.mute", Params: []Param{callParam, {Name: "on", Type: Boolean}}, run: (*session).callMute},
 	{Name: "call.hold", Params: []Param{callParam}, run: (*session).callHold},
 	{Name: "call.resume", Params: []Param{callParam}, run: (*session).callResume},
-}
+}, recordMethods)
 
 var (
 	accountParam  = Param{Name: "account", Type: String}

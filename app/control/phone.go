@@ -10,10 +10,11 @@ import (
 
 // Phone is what this package needs of a phone. Its methods are safe for
 // concurrent use and fail with *app.Error. They return quickly, but for those
-// that change or test accounts.
+// that change or test accounts, and those that wait for the disk.
 type Phone interface {
 	commands
 	accountCommands
+	recordCommands
 	// Subscribe returns the state and every event after it.
 	Subscribe() (app.State, Subscription)
 }
@@ -50,18 +51,38 @@ type accountCommands interface {
 	TestAccount(ctx context.Context, t app.Trial) ([]app.Step, error)
 }
 
+// recordCommands wait for the disk.
+type recordCommands interface {
+	History(q app.HistoryQuery) (app.HistoryPage, error)
+	RemoveHistory(id string) error
+	SeeHistory(id string) error
+	ExportHistory() ([]byte, error)
+	Contacts(q app.ContactQuery) (app.ContactPage, error)
+	Contact(id string) (app.Contact, error)
+	AddContact(change func(app.Contact) (app.Contact, error)) (id string, err error)
+	UpdateContact(id string, change func(app.Contact) (app.Contact, error)) error
+	RemoveContact(id string) error
+	ImportContacts(text []byte, format string) (app.Imported, error)
+	ExportContacts(format string) ([]byte, error)
+	SearchContacts(text string, limit int) ([]app.Suggestion, error)
+	Settings() (app.Settings, error)
+	ChangeSettings(change func(config.Settings) (config.Settings, error)) error
+}
+
 // Adapt makes a Phone of an *app.Phone, whose Subscribe returns a struct.
 func Adapt(phone interface {
 	commands
 	accountCommands
+	recordCommands
 	Subscribe() (app.State, *app.Subscription)
 }) Phone {
-	return adapter{phone, phone, phone.Subscribe}
+	return adapter{phone, phone, phone, phone.Subscribe}
 }
 
 type adapter struct {
 	commands
 	accountCommands
+	recordCommands
 	subscribe func() (app.State, *app.Subscription)
 }
 

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"sotto/app/atomicfile"
+	"sotto/app/contact"
+)
+
+// ReadImport reads a file with contacts. The path has to be absolute, since a
+// phone's working folder is not that of who asks; the error is an *Error.
+func ReadImport(path string) ([]byte, error) {
+	if err := absolute(path); err != nil {
+		return nil, err
+	}
+	bad := func(err error) error { return &Error{CodeFailed, fmt.Sprintf("The file can't be read: %v.", err)} }
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, bad(err)
+	}
+	if !info.Mode().IsRegular() { // a pipe would be waited for
+		return nil, bad(errors.New(path + " is no file"))
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, bad(err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, contact.LargestImport+1))
+	if err != nil {
+		return nil, bad(err)
+	}
+	return text, nil
+}
+
+// WriteExport gives a file at an absolute path this content, for its owner
+// alone, also in the place of one that is there; the error is an *Error.
+func WriteExport(path string, text []byte) error {
+	if err := absolute(path); err != nil {
+		return err
+	}
+	if err := atomicfile.Write(path, text); err != nil {
+		return &Error{CodeFailed, fmt.Sprintf("The file can't be written: %v.", err)}
+	}
+	return nil
+}
+
+func absolute(path string) error {
+	if filepath.IsAbs(path) {
+		return nil
+	}
+	return &Error{CodeFailed, fmt.Sprintf("%q is no absolute path. Name the file with all its folders.", path)}
+}
