@@ -15,6 +15,19 @@ import (
 
 // showContact opens a contact: a press on a number calls it.
 func (f *front) showContact(c Contact) {
+	f.showCard(c)
+	f.run(func() error {
+		var err error
+		c, err = f.contacts.Contact(c.ID)
+		return err
+	}, func(err error) {
+		if err == nil && len(c.Photo) > 0 {
+			f.showCard(c)
+		}
+	})
+}
+
+func (f *front) showCard(c Contact) {
 	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
 	star := newSign("star", phrase("ui.contact.favourite"), colourMuted, nil)
 	if c.Favourite {
@@ -29,6 +42,7 @@ func (f *front) showContact(c Contact) {
 	person := newPerson()
 	person.show(app.Call{Remote: app.Party{Name: c.Name}})
 	person.address.say(c.Organisation)
+	person.face.picture(c.Photo)
 	person.timer.Hide()
 	parts := []fyne.CanvasObject{column(gapSmall, centre(person.face), person.name, person.address)}
 	for _, n := range c.Numbers {

@@ -71,7 +71,7 @@ func (l *contactsList) read() {
 	var found []Contact
 	l.front.run(func() error {
 		var err error
-		found, err = l.front.contacts.Contacts(text, 0)
+		found, err = l.front.contacts.Contacts(text)
 		return err
 	}, func(err error) {
 		l.front.said(err)
@@ -107,7 +107,7 @@ func (l *contactsList) offer(at fyne.CanvasObject) {
 	menu := fyne.NewMenu("",
 		fyne.NewMenuItem(phrase("ui.contacts.import"), func() {
 			f.load([]string{".vcf", ".vcard", ".csv"}, func(content []byte) {
-				var came string
+				var came Import
 				f.run(func() error {
 					var err error
 					came, err = f.contacts.ImportContacts(content)
@@ -115,7 +115,7 @@ func (l *contactsList) offer(at fyne.CanvasObject) {
 				}, func(err error) {
 					f.said(err)
 					if err == nil {
-						f.shell.notice.inform(came)
+						f.shell.notice.inform(importWords(came))
 					}
 					l.changed()
 				})
@@ -125,6 +125,15 @@ func (l *contactsList) offer(at fyne.CanvasObject) {
 		fyne.NewMenuItem(phrase("ui.contacts.export.csv"), export("csv", "sotto-contacts.csv")))
 	below := fyne.NewPos(0, at.Size().Height)
 	widget.ShowPopUpMenuAtRelativePosition(menu, f.window.Canvas(), below, at)
+}
+
+// importWords is what came of reading contacts.
+func importWords(i Import) string {
+	text := phrase("ui.contacts.imported", "added", i.Added, "updated", i.Updated, "same", i.Same)
+	if i.Faults > 0 {
+		text += " " + plural("ui.contacts.faults", i.Faults) + " " + i.First
+	}
+	return text
 }
 
 // contactRow shows a contact of the list. It is used again for whoever comes into sight.

@@ -3,10 +3,12 @@
 package ui
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -31,6 +33,17 @@ func newFace(size fyne.ThemeSizeName) *face {
 }
 
 func (f *face) show(name string) { f.letters.say(initials(name)) }
+
+// picture shows a photo in place of the initials; nothing: the initials again.
+func (f *face) picture(photo []byte) {
+	if len(photo) == 0 {
+		return
+	}
+	image := canvas.NewImageFromReader(bytes.NewReader(photo), f.letters.value)
+	image.FillMode, image.CornerRadius = canvas.ImageFillCover, f.ground.radius
+	f.ground.content = image
+	f.ground.Refresh()
+}
 
 // MinSize implements fyne.CanvasObject.
 func (f *face) MinSize() fyne.Size { return fyne.NewSquareSize(theme.SizeForWidget(f.size, f)) }

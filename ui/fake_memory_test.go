@@ -16,12 +16,12 @@ type richPhone struct {
 	*fakePhone
 	past     []PastCall // newest first
 	people   []Contact
-	settings Settings
+	settings app.Preferences
 	quality  Quality
 }
 
 func newRichPhone(state app.State) *richPhone {
-	return &richPhone{fakePhone: newFakePhone(state), settings: Settings{Language: "en", Theme: "light", TextScale: 100, InputVolume: 100, OutputVolume: 80, RingVolume: 60, ToneVolume: 40}}
+	return &richPhone{fakePhone: newFakePhone(state), settings: somePreferences()}
 }
 
 func (p *richPhone) History(q HistoryQuery) ([]PastCall, error) {
@@ -41,21 +41,39 @@ func (p *richPhone) ForgetCalls() error             { return p.note("forget all"
 func (p *richPhone) SeeMissed() error               { return p.note("seen") }
 func (p *richPhone) ExportHistory() ([]byte, error) { return []byte("csv"), p.note("export") }
 
-func (p *richPhone) Contacts(text string, most int) ([]Contact, error) {
+func (p *richPhone) Contacts(text string) ([]Contact, error) {
 	var found []Contact
 	for _, c := range p.people {
-		if strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) && (most == 0 || len(found) < most) {
+		if strings.Contains(strings.ToLower(c.Name), strings.ToLower(text)) {
 			found = append(found, c)
 		}
 	}
 	return found, p.fault
 }
+func (p *richPhone) Contact(id string) (Contact, error) {
+	for _, c := range p.people {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return Contact{}, p.fault
+}
+func (p *richPhone) Suggest(text string, most int) ([]Suggestion, error) {
+	var all []Suggestion
+	found, err := p.Contacts(text)
+	for _, c := range found {
+		for _, n := range c.Numbers {
+			all = append(all, Suggestion{c.Name, n.Number, n.Label})
+		}
+	}
+	return all[:min(len(all), most)], err
+}
 func (p *richPhone) SaveContact(c Contact) error {
 	return p.note("save %s %s %v %v", c.ID, c.Name, c.Favourite, c.Numbers)
 }
 func (p *richPhone) RemoveContact(id string) error { return p.note("remove %s", id) }
-func (p *richPhone) ImportContacts(content []byte) (string, error) {
-	return "2 contacts came.", p.note("import %s", content)
+func (p *richPhone) ImportContacts(content []byte) (Import, error) {
+	return Import{Added: 2}, p.note("import %s", content)
 }
 func (p *richPhone) ExportContacts(format string) ([]byte, error) {
 	return nil, p.note("export %s", format)
@@ -63,13 +81,20 @@ func (p *richPhone) ExportContacts(format string) ([]byte, error) {
 func (p *richPhone) Devices(context.Context) (inputs, outputs []string, err error) {
 	return []string{"Headset", "Webcam"}, []string{"Headset", "Speakers"}, p.fault
 }
-func (p *richPhone) ChooseDevice(role, name string) error { return p.note("choose %s %s", role, name) }
-func (p *richPhone) SetDND(on bool) error                 { return p.note("dnd %v", on) }
-func (p *richPhone) Quality(string) (Quality, error)      { return p.quality, p.fault }
-func (p *richPhone) Settings() Settings                   { return p.settings }
-func (p *richPhone) SaveSettings(s Settings) error {
-	p.settings = s
-	return p.note("settings %s %s %d %d", s.Language, s.Theme, s.TextScale, s.RingVolume)
+func (p *richPhone) ChooseDevice(role, name string) error  { return p.note("choose %s %s", role, name) }
+func (p *richPhone) SetDND(on bool) error                  { return p.note("dnd %v", on) }
+func (p *richPhone) Quality(string) (Quality, error)       { return p.quality, p.fault }
+func (p *richPhone) Preferences() (app.Preferences, error) { return p.settings, nil }
+func (p *richPhone) SavePreferences(change func(*app.Preferences)) error {
+	change(&p.settings)
+	ui := p.settings.UI
+	return p.note("settings %s %s %d %d", ui.Language, ui.Theme, ui.TextScale, p.settings.Audio.Ring)
+}
+
+func somePreferences() (s app.Preferences) {
+	s.UI.Language, s.UI.Theme, s.UI.TextScale = "en", "light", 100
+	s.Audio.Input, s.Audio.Output, s.Audio.Ring, s.Audio.Tones = 100, 80, 60, 40
+	return s
 }
 
 // past are calls of today and yesterday, of every kind.

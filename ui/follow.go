@@ -44,8 +44,21 @@ func apply(s app.State, e app.Event) app.State {
 		s.Calls = moved(s.Calls, e)
 	case app.Audio:
 		s.Audio = e
+	case app.History:
+		s.Missed = e.Missed
+	case app.Warning:
+		s.Warnings = warned(s.Warnings, e)
 	}
 	return s
+}
+
+// warned are the warnings after another; one without a sentence is over.
+func warned(warnings []app.Warning, w app.Warning) []app.Warning {
+	warnings = slices.DeleteFunc(slices.Clone(warnings), func(known app.Warning) bool { return known.Code == w.Code })
+	if w.Text != "" {
+		warnings = append(warnings, w)
+	}
+	return warnings
 }
 
 func changed(accounts []app.AccountState, e app.AccountChange) []app.AccountState {

@@ -85,11 +85,27 @@ func (f *front) run(ask func() error, then func(error)) {
 func (f *front) told(batch []app.Event) {
 	for _, e := range batch {
 		f.state = apply(f.state, e)
-		if c, ok := e.(app.Call); ok {
-			f.called(c)
-		}
+		f.took(e)
 	}
 	f.render()
+}
+
+// took looks after what an event changes besides the state.
+func (f *front) took(e app.Event) {
+	switch e := e.(type) {
+	case app.Call:
+		f.called(e)
+	case app.History:
+		f.shell.pastChanged()
+	case app.ContactChange:
+		f.shell.contactsChanged()
+	case app.Settings:
+		f.wear(e.Settings)
+	case app.Warning:
+		if e.Text != "" {
+			f.shell.notice.warn(e.Text)
+		}
+	}
 }
 
 // called looks after which call is in front.
@@ -97,7 +113,6 @@ func (f *front) called(c app.Call) {
 	switch {
 	case c.State == app.CallEnded:
 		f.shell.notice.over(c)
-		f.shell.pastChanged()
 		if f.focus == c.ID {
 			f.focus, f.shell.call.opened, f.shell.call.keys = "", false, false
 		}

@@ -48,13 +48,17 @@ type PastCall struct {
 
 // contactKeeper keeps people and their numbers.
 type contactKeeper interface {
-	// Contacts returns those whom a text fits, by name, at most so many; 0 for all.
-	Contacts(text string, most int) ([]Contact, error)
-	// SaveContact keeps a contact; one without an id is new.
+	// Contacts returns those whom a text fits, by name and without their photos.
+	Contacts(text string) ([]Contact, error)
+	// Contact returns one with the photo.
+	Contact(id string) (Contact, error)
+	// SaveContact keeps a contact but for the photo, which stays; one without an id is new.
 	SaveContact(c Contact) error
 	RemoveContact(id string) error
-	// ImportContacts reads vCard or CSV, and says in a sentence what came of it.
-	ImportContacts(content []byte) (string, error)
+	// Suggest says who may be meant by what is typed: contacts, then who was called or has called.
+	Suggest(text string, most int) ([]Suggestion, error)
+	// ImportContacts reads vCard or CSV.
+	ImportContacts(content []byte) (Import, error)
 	// ExportContacts writes all of them, as "vcard" or "csv".
 	ExportContacts(format string) ([]byte, error)
 }
@@ -72,6 +76,16 @@ type Contact struct {
 
 // ContactNumber is one way to call a contact.
 type ContactNumber struct{ Label, Number string }
+
+// Suggestion is somebody who may be meant by what is typed.
+type Suggestion struct{ Name, Number, Label string }
+
+// Import is what came of reading contacts, in numbers of them.
+type Import struct {
+	Added, Updated, Same int
+	Faults               int    // what could not be taken over
+	First                string // the first of the faults, in a sentence
+}
 
 // soundKeeper has devices to choose from.
 type soundKeeper interface {
@@ -98,18 +112,6 @@ type Quality struct {
 
 // adjustable keeps what a person sets.
 type adjustable interface {
-	Settings() Settings
-	SaveSettings(Settings) error
-}
-
-// Settings are what a person changes besides accounts and devices.
-type Settings struct {
-	Language    string // en, zh, or empty for the system's
-	Theme       string // light, dark, or empty for the system's
-	TextScale   int    // of texts, in percent
-	StartHidden bool
-	// Volumes, 0 to 100.
-	InputVolume, OutputVolume, RingVolume, ToneVolume int
-	// Inputs, Outputs and Rings are the devices chosen for each role, best first.
-	Inputs, Outputs, Rings []string
+	Preferences() (app.Preferences, error)
+	SavePreferences(change func(*app.Preferences)) error
 }

@@ -187,7 +187,7 @@ func TestWhatIsTypedIsCompletedFromContactsAndHistory(t *testing.T) {
 	s.settle()
 	var got []string
 	for _, one := range s.shell.keypad.found.found {
-		got = append(got, one.name+" "+one.number)
+		got = append(got, one.Name+" "+one.Number)
 	}
 	if want := []string{"Bob Martin 1002", "Bob Martin +49 170 1234567", "Boris Kern +49 30 123 45"}; !slices.Equal(got, want) {
 		t.Errorf("it offers %q, want %q", got, want)

@@ -9,8 +9,11 @@ import (
 	"sotto/app"
 )
 
-// nameOf is who a party is: by name, else by number, else by address.
+// nameOf is who a party is: as the contacts know it, else as it calls itself, else by number, else by address.
 func nameOf(p app.Party) string {
+	if p.Contact != "" {
+		return p.Contact
+	}
 	if p.Name != "" {
 		return p.Name
 	}

@@ -47,7 +47,9 @@ func (f *front) pastVerdict(c PastCall) fyne.CanvasObject {
 	look := lookOf(c.Privacy)
 	lines := []fyne.CanvasObject{side(gapMiddle, newIcon(look.sign, look.ink, sizeIcon), words(verdictWords(c.Privacy)).bold().coloured(look.ink), nil)}
 	for _, r := range c.Privacy.Reasons {
-		lines = append(lines, note(r.Text))
+		if r.Text != "" {
+			lines = append(lines, note(r.Text))
+		}
 	}
 	return card(column(gapSmall, lines...))
 }

@@ -57,10 +57,3 @@ type accountKeeper interface {
 	Trust(account, host string, port uint16, certificateSHA256 string) error
 	TestAccount(ctx context.Context, t app.Trial) ([]app.Step, error)
 }
-
-// Adapt makes a Phone of an *app.Phone, whose Subscribe returns a struct.
-func Adapt(phone *app.Phone) Phone { return adapted{phone} }
-
-type adapted struct{ *app.Phone }
-
-func (a adapted) Subscribe() (app.State, Stream) { return a.Phone.Subscribe() }

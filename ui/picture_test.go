@@ -59,7 +59,7 @@ func TestViewsLookAsTheyWereMeantTo(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				phone := newRichPhone(p.state)
 				phone.past, phone.people, phone.quality = past(), people(), Quality{MOS: 4.3, Received: 990, Jitter: 4}
-				phone.settings.Theme, phone.settings.TextScale = m.variant, m.scale
+				phone.settings.UI.Theme, phone.settings.UI.TextScale = m.variant, m.scale
 				s := richScene(t, phone, Program{Language: m.language, Try: nothing, Version: "0.1.0"})
 				s.window.Resize(p.size)
 				p.do(s)

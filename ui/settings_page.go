@@ -92,12 +92,12 @@ func (v *settingsView) showSound(inputs, outputs []string) {
 			v.device("ui.settings.ring", "ring", outputs, v.front.state.Audio.Ring.Device))
 	}
 	if v.front.adjust != nil {
-		s := v.front.adjust.Settings()
+		s := v.front.preferences()
 		parts = append(parts,
-			v.volume("ui.settings.volume.input", s.InputVolume, func(s *Settings, to int) { s.InputVolume = to }),
-			v.volume("ui.settings.volume.output", s.OutputVolume, func(s *Settings, to int) { s.OutputVolume = to }),
-			v.volume("ui.settings.volume.ring", s.RingVolume, func(s *Settings, to int) { s.RingVolume = to }),
-			v.volume("ui.settings.volume.tone", s.ToneVolume, func(s *Settings, to int) { s.ToneVolume = to }))
+			v.volume("ui.settings.volume.input", s.Audio.Input, func(s *app.Preferences, to int) { s.Audio.Input = to }),
+			v.volume("ui.settings.volume.output", s.Audio.Output, func(s *app.Preferences, to int) { s.Audio.Output = to }),
+			v.volume("ui.settings.volume.ring", s.Audio.Ring, func(s *app.Preferences, to int) { s.Audio.Ring = to }),
+			v.volume("ui.settings.volume.tone", s.Audio.Tones, func(s *app.Preferences, to int) { s.Audio.Tones = to }))
 	}
 	v.sound.Objects = []fyne.CanvasObject{card(column(gapMiddle, parts...))}
 	v.sound.Refresh()
@@ -109,12 +109,6 @@ func (v *settingsView) device(key, role string, names []string, now string) fyne
 	options := append([]string{phrase("ui.settings.device.system")}, names...)
 	choose := widget.NewSelect(options, nil)
 	choose.Selected = options[0]
-	if f.adjust != nil {
-		for _, name := range f.adjust.Settings().chosen(role) {
-			choose.Selected = name
-			break
-		}
-	}
 	choose.OnChanged = func(name string) {
 		if name == options[0] {
 			name = ""
@@ -128,41 +122,39 @@ func (v *settingsView) device(key, role string, names []string, now string) fyne
 	return column(gapTight, parts...)
 }
 
-func (v *settingsView) volume(key string, value int, set func(*Settings, int)) fyne.CanvasObject {
+func (v *settingsView) volume(key string, value int, set func(*app.Preferences, int)) fyne.CanvasObject {
 	slider := widget.NewSlider(0, 100)
 	slider.Step = 5
 	slider.Value = float64(value)
 	percent := newText(whole, sizeSecond, colourMuted).with(fmt.Sprintf("%d %%", value))
 	slider.OnChanged = func(to float64) { percent.say(fmt.Sprintf("%d %%", int(to))) }
-	slider.OnChangeEnded = func(to float64) { v.save(func(s *Settings) { set(s, int(to)) }) }
+	slider.OnChangeEnded = func(to float64) { v.save(func(s *app.Preferences) { set(s, int(to)) }) }
 	return column(0, side(gapSmall, nil, note(phrase(key)), percent), accented(slider))
 }
 
 // save changes the settings, and has the window follow them.
-func (v *settingsView) save(change func(*Settings)) {
+func (v *settingsView) save(change func(*app.Preferences)) {
 	f := v.front
-	s := f.adjust.Settings()
-	change(&s)
-	f.run(func() error { return f.adjust.SaveSettings(s) }, func(err error) {
+	f.run(func() error { return f.adjust.SavePreferences(change) }, func(err error) {
 		f.said(err)
-		f.wear(f.adjust.Settings())
+		f.wear(f.preferences())
 	})
 }
 
 // look is how the window looks.
 func (v *settingsView) look() fyne.CanvasObject {
-	s := v.front.adjust.Settings()
+	s := v.front.preferences()
 	// A language is written in itself, so that whoever looks for it can read it.
-	language := newChoice(s.Language, func(to string) { v.save(func(s *Settings) { s.Language = to }) },
+	language := newChoice(s.UI.Language, func(to string) { v.save(func(s *app.Preferences) { s.UI.Language = to }) },
 		[2]string{"", phrase("ui.settings.system")}, [2]string{"en", ownNames["en"]}, [2]string{"zh", ownNames["zh"]})
-	variant := newChoice(s.Theme, func(to string) { v.save(func(s *Settings) { s.Theme = to }) },
+	variant := newChoice(s.UI.Theme, func(to string) { v.save(func(s *app.Preferences) { s.UI.Theme = to }) },
 		[2]string{"", phrase("ui.settings.system")}, [2]string{"light", phrase("ui.settings.light")}, [2]string{"dark", phrase("ui.settings.dark")})
 	size := widget.NewSlider(100, 300)
 	size.Step = 25
-	size.Value = float64(max(s.TextScale, 100))
+	size.Value = float64(max(s.UI.TextScale, 100))
 	percent := newText(whole, sizeSecond, colourMuted).with(fmt.Sprintf("%d %%", int(size.Value)))
 	size.OnChanged = func(to float64) { percent.say(fmt.Sprintf("%d %%", int(to))) }
-	size.OnChangeEnded = func(to float64) { v.save(func(s *Settings) { s.TextScale = int(to) }) }
+	size.OnChangeEnded = func(to float64) { v.save(func(s *app.Preferences) { s.UI.TextScale = int(to) }) }
 	return card(column(gapMiddle,
 		column(gapTight, note(phrase("ui.settings.language")), language.content),
 		column(gapTight, note(phrase("ui.settings.theme")), variant.content),
@@ -170,8 +162,8 @@ func (v *settingsView) look() fyne.CanvasObject {
 }
 
 func (v *settingsView) start() fyne.CanvasObject {
-	hidden := newTick(phrase("ui.settings.hidden"), v.front.adjust.Settings().StartHidden, func(on bool) {
-		v.save(func(s *Settings) { s.StartHidden = on })
+	hidden := newTick(phrase("ui.settings.hidden"), v.front.preferences().UI.StartHidden, func(on bool) {
+		v.save(func(s *app.Preferences) { s.UI.StartHidden = on })
 	})
 	return card(hidden.press)
 }
@@ -185,15 +177,4 @@ func (v *settingsView) about() fyne.CanvasObject {
 		lines = append(lines, note(phrase("ui.settings.log", "folder", folder)))
 	}
 	return card(column(gapMiddle, lines...))
-}
-
-// chosen are the devices that a person chose for a role, best first.
-func (s Settings) chosen(role string) []string {
-	switch role {
-	case "input":
-		return s.Inputs
-	case "output":
-		return s.Outputs
-	}
-	return s.Rings
 }

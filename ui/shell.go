@@ -119,6 +119,13 @@ func (s *shell) pastChanged() {
 	}
 }
 
+// contactsChanged has the list of contacts read anew.
+func (s *shell) contactsChanged() {
+	if s.contacts != nil {
+		s.contacts.changed()
+	}
+}
+
 // second moves the running timers on.
 func (s *shell) second() {
 	if call, talking := s.front.looked(); talking {

@@ -11,14 +11,11 @@ import (
 // suggestionsMost is how many ways to complete what is typed are shown.
 const suggestionsMost = 3
 
-// suggestion is somebody who may be meant by what is typed.
-type suggestion struct{ name, number string }
-
 // suggestions are below the field, the first of them chosen by Down and Enter.
 type suggestions struct {
 	front   *front
 	content *fyne.Container
-	found   []suggestion
+	found   []Suggestion
 	chosen  int // -1: none
 	asked   string
 }
@@ -33,14 +30,14 @@ func newSuggestions(f *front) *suggestions {
 func (s *suggestions) ask(text string) {
 	f := s.front
 	s.asked = text
-	if strings.TrimSpace(text) == "" || f.contacts == nil && f.history == nil {
+	if strings.TrimSpace(text) == "" || f.contacts == nil {
 		s.take(nil)
 		return
 	}
-	var found []suggestion
+	var found []Suggestion
 	f.run(func() error {
 		var err error
-		found, err = f.known(text)
+		found, err = f.contacts.Suggest(text, suggestionsMost)
 		return err
 	}, func(err error) {
 		if s.asked == text {
@@ -50,38 +47,7 @@ func (s *suggestions) ask(text string) {
 	})
 }
 
-// known are those whom a text fits: contacts, then who was called or has called, each number once.
-func (f *front) known(text string) ([]suggestion, error) {
-	var found []suggestion
-	seen := map[string]bool{}
-	add := func(name, number string) {
-		if number != "" && !seen[number] && len(found) < suggestionsMost {
-			seen[number] = true
-			found = append(found, suggestion{name, number})
-		}
-	}
-	if f.contacts != nil {
-		people, err := f.contacts.Contacts(text, suggestionsMost)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range people {
-			for _, n := range c.Numbers {
-				add(c.Name, n.Number)
-			}
-		}
-	}
-	if f.history == nil {
-		return found, nil
-	}
-	past, err := f.history.History(HistoryQuery{Text: text, Limit: 8 * suggestionsMost})
-	for _, c := range past {
-		add(nameOf(c.Remote), numberOf(c.Remote.URI))
-	}
-	return found, err
-}
-
-func (s *suggestions) take(found []suggestion) {
+func (s *suggestions) take(found []Suggestion) {
 	s.found, s.chosen = found, -1
 	s.draw()
 }
@@ -90,9 +56,9 @@ func (s *suggestions) draw() {
 	var rows []fyne.CanvasObject
 	for i, one := range s.found {
 		face := newFace(sizeFace)
-		face.show(one.name)
-		second := newText(cut, sizeSecond, colourMuted).with(one.number)
-		p := newPress(one.name, inset(gapTight, gapMiddle, side(gapMiddle, centre(face), column(0, words(one.name).bold(), second), nil)), func() { s.use(one) })
+		face.show(suggestedName(one))
+		second := newText(cut, sizeSecond, colourMuted).with(one.Number)
+		p := newPress(suggestedName(one), inset(gapTight, gapMiddle, side(gapMiddle, centre(face), column(0, words(suggestedName(one)).bold(), second), nil)), func() { s.use(one) })
 		p.radius = 0
 		if i == s.chosen {
 			p.fill = colourAccentSoft
@@ -105,10 +71,18 @@ func (s *suggestions) draw() {
 }
 
 // use calls somebody.
-func (s *suggestions) use(one suggestion) {
+func (s *suggestions) use(one Suggestion) {
 	s.take(nil)
 	s.front.shell.keypad.field.SetText("")
-	s.front.dial(one.number)
+	s.front.dial(one.Number)
+}
+
+// suggestedName is who it is, as far as that is known.
+func suggestedName(s Suggestion) string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return s.Number
 }
 
 // key takes the keys that choose, and says so.

@@ -62,11 +62,8 @@ func newFront(ctx context.Context, a fyne.App, program Program) (*front, error) 
 	}
 	f.ctx, f.cancel = context.WithCancel(ctx)
 	f.find(program.Phone)
-	settings := Settings{}
-	if f.adjust != nil {
-		settings = f.adjust.Settings()
-	}
-	f.theme.variant, f.theme.scale = settings.Theme, textScale(settings)
+	settings := f.preferences()
+	f.theme.variant, f.theme.scale = settings.UI.Theme, textScale(settings)
 	if err := speak(f.language(settings)); err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sotto/app/config"
+	"sotto/app/contact"
 	"sotto/app/secrets"
 	"sotto/sip/trust"
 )
@@ -16,6 +17,12 @@ type AccountTransport = config.Transport
 
 // Password is an account's, for such fronts.
 type Password = secrets.Password
+
+// Preferences are what a person changes besides accounts and devices, for such fronts.
+type Preferences = config.Settings
+
+// ContactNumber is one way to call a contact, for such fronts.
+type ContactNumber = contact.Number
 
 // NewAccountConfig is an account with the default of every key. Its id, username and domain are empty: they have none.
 func NewAccountConfig() AccountConfig { return config.DefaultAccount() }
