@@ -48,7 +48,7 @@ func newCallsList(f *front, h historian) *callsList {
 	l.empty = paragraph("").centred().coloured(colourMuted)
 	more := newSign("more", phrase("ui.more"), colourMuted, nil)
 	more.tapped = func() { l.offer(more) }
-	head := column(gapSmall, side(gapTight, nil, l.search, more), l.filters)
+	head := column(gapSmall, side(gapTight, nil, middled(l.search), more), l.filters)
 	l.content = container.NewBorder(inset(gapSmall, gapMiddle, head), nil, nil, nil, container.NewStack(l.list, inset(gapBlock, gapBlock, l.empty)))
 	return l
 }

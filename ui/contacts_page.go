@@ -46,7 +46,7 @@ func newContactsList(f *front) *contactsList {
 	l.nobody = paragraph("").centred().coloured(colourMuted)
 	first := newAction(secondary, "plus", phrase("ui.contact.add"), func() { f.editContact(Contact{}) })
 	l.empty = inset(gapBlock, gapBlock, column(gapWide, l.nobody, first.press))
-	head := side(gapTight, nil, l.search, row(0, add, more))
+	head := side(gapTight, nil, middled(l.search), row(0, add, more))
 	l.content = container.NewBorder(inset(gapSmall, gapMiddle, head), nil, nil, nil, container.NewStack(l.list, l.empty))
 	return l
 }

@@ -68,6 +68,7 @@ func newShell(f *front) *shell {
 
 // open shows something in the place of details until close.
 func (s *shell) open(object fyne.CanvasObject) {
+	s.front.window.Canvas().Unfocus() // what was behind would keep the keys
 	s.detail.Objects = []fyne.CanvasObject{object}
 	s.detail.Refresh()
 	s.show()

@@ -48,7 +48,13 @@ func Run(ctx context.Context, program Program) error {
 	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
 	a.Lifecycle().SetOnStarted(f.begin)
-	f.window.Show()
+	hidden := f.preferences().UI.StartHidden
+	if !hidden || !hasTray() {
+		f.window.Show()
+	}
+	if hidden {
+		f.minimise() // where there is no tray
+	}
 	a.Run()
 	f.end()
 	return nil
@@ -98,7 +104,7 @@ func (f *front) begin() {
 	f.render()
 	f.work.Go(func() { follow(f.stream.Events(), f.draw, f.told, f.app.Quit) })
 	if f.program.Ready != nil {
-		f.program.Ready()
+		f.asks.Go(f.program.Ready) // it reads passwords, which may take a while
 	}
 	if f.program.Opened == nil {
 		return
