@@ -30,6 +30,7 @@ func newChip(f *front) *chip {
 	c.lock = newPanel(colourAccentSoft, colourNone, radiusRound, inset(gapTight, gapSmall, row(gapTight, c.sign, c.version)))
 	end := row(gapSmall, centre(c.lock), newIcon("chevron-down", colourMuted, sizeIcon))
 	c.moon = newSign("moon", phrase("ui.dnd"), colourMuted, f.toggleDND)
+	c.moon.minimum, c.moon.radius = fyne.NewSize(48, 44), 0
 	visible(c.moon, f.disturb != nil)
 	c.press = newPress("", inset(gapSmall, gapWide, side(gapMiddle, c.dot, column(0, c.name, c.state), end)), c.choose)
 	c.press.radius = 0

@@ -25,7 +25,7 @@ func newFace(size fyne.ThemeSizeName) *face {
 	letters := newText(whole, sizeSecond, colourAccent).bold().centred()
 	radius := radiusRound
 	if size == sizePerson {
-		letters.size, radius = sizeNumber, 26
+		letters.size, radius = sizeInitials, 26
 	}
 	f := &face{letters: letters, size: size, ground: newPanel(colourAccentSoft, colourNone, radius, letters)}
 	f.ExtendBaseWidget(f)

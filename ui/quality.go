@@ -4,7 +4,7 @@ package ui
 
 import (
 	"fmt"
-	"image/color"
+	"image"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -84,31 +84,40 @@ func (g *graph) MinSize() fyne.Size { return fyne.NewSize(60, 32) }
 
 // CreateRenderer implements fyne.Widget.
 func (g *graph) CreateRenderer() fyne.WidgetRenderer {
-	raster := canvas.NewRasterWithPixels(g.pixel)
-	return widget.NewSimpleRenderer(raster)
+	return widget.NewSimpleRenderer(canvas.NewRaster(g.draw))
 }
 
-// pixel is the colour at a place of a picture of w by h pixels.
-func (g *graph) pixel(x, y, w, h int) color.Color {
-	if len(g.points) == 0 || w < 2 {
-		return color.Transparent
+// draw makes a picture of w by h pixels: a line, and a soft ground below it.
+func (g *graph) draw(w, h int) image.Image {
+	picture := image.NewNRGBA(image.Rect(0, 0, w, h))
+	line, ground := colourOf(colourAccent, g), colourOf(colourAccentSoft, g)
+	for x := range w {
+		score := g.at(float64(x) / float64(max(w-1, 1)))
+		if score == 0 {
+			continue
+		}
+		top := int(float64(h-2) * (1 - (score-1)/3.5))
+		for y := max(top, 0); y < h; y++ {
+			if y < top+2 {
+				picture.Set(x, y, line)
+			} else {
+				picture.Set(x, y, ground)
+			}
+		}
 	}
-	at := float64(x) / float64(w-1) * float64(graphPoints-1)
-	at -= float64(graphPoints - len(g.points))
-	if at < 0 {
-		return color.Transparent
+	return picture
+}
+
+// at is the score at a part of the last minute; 0: there was none yet.
+func (g *graph) at(part float64) float64 {
+	at := part*float64(graphPoints-1) - float64(graphPoints-len(g.points))
+	if at < 0 || len(g.points) == 0 {
+		return 0
 	}
 	i := min(int(at), len(g.points)-1)
 	score := g.points[i]
 	if i+1 < len(g.points) {
 		score += (g.points[i+1] - score) * (at - float64(i))
 	}
-	line := float64(h-1) * (1 - (score-1)/3.5)
-	switch d := float64(y) - line; {
-	case d > -1 && d < 1:
-		return colourOf(colourAccent, g)
-	case d >= 1:
-		return colourOf(colourAccentSoft, g)
-	}
-	return color.Transparent
+	return score
 }
