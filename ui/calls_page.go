@@ -95,7 +95,10 @@ func (l *callsList) part(reading int, query HistoryQuery, before []PastCall) {
 			return
 		}
 		all := append(before, part...)
-		l.lines = historyLines(all, l.front.now())
+		if len(before) == 0 {
+			l.lines = nil
+		}
+		l.lines = append(l.lines, historyLines(all, len(before), l.front.now())...)
 		l.showLines()
 		if len(part) == historyPart && len(all) < historyMost {
 			l.part(reading, query, all)
@@ -104,9 +107,6 @@ func (l *callsList) part(reading int, query HistoryQuery, before []PastCall) {
 }
 
 func (l *callsList) showLines() {
-	for i, line := range l.lines {
-		l.list.SetItemHeight(i, line.height())
-	}
 	l.list.Refresh()
 	visible(l.empty, len(l.lines) == 0)
 	l.empty.say(phrase(l.emptyKey()))

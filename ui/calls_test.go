@@ -64,7 +64,11 @@ func TestAURIIsFilledInAndNotCalled(t *testing.T) {
 	if got := s.shell.keypad.field.Text; got != "sip:bob@example.com" {
 		t.Errorf("the field has %q", got)
 	}
+	s.turn(settingsPage)
 	s.raise("tel:+4930123")
+	if !s.shell.keypad.content.Visible() {
+		t.Error("the keypad is not in sight")
+	}
 	if got := s.shell.keypad.field.Text; got != "tel:+4930123" {
 		t.Errorf("the field has %q", got)
 	}

@@ -25,7 +25,7 @@ func (f *front) closed() {
 		f.asked = true
 		f.minimise()
 	})
-	quit := newAction(secondary, "", phrase("ui.quit"), f.app.Quit)
+	quit := newAction(secondary, "", phrase("ui.quit"), f.quit)
 	d.SetButtons([]fyne.CanvasObject{quit.press, keep.press})
 	d.Resize(fyne.NewSize(min(f.window.Canvas().Size().Width-gapBlock, 360), 0))
 	d.Show()

@@ -19,18 +19,10 @@ type historyLine struct {
 	call *PastCall
 }
 
-func (l historyLine) height() float32 {
-	text, second := theme.Size(sizeText), theme.Size(sizeSecond)
-	if l.call == nil {
-		return second*1.4 + 2*gapSmall
-	}
-	return max(text*1.4+second*1.4+2*gapSmall, 48)
-}
-
-// historyLines puts the days between calls.
-func historyLines(calls []PastCall, now time.Time) []historyLine {
-	lines := make([]historyLine, 0, len(calls)+len(calls)/8)
-	for i := range calls {
+// historyLines are those of the calls from one on, with the days between them.
+func historyLines(calls []PastCall, from int, now time.Time) []historyLine {
+	var lines []historyLine
+	for i := from; i < len(calls); i++ {
 		if i == 0 || !sameDay(calls[i].StartedAt.Local(), calls[i-1].StartedAt.Local()) {
 			lines = append(lines, historyLine{day: dayName(calls[i].StartedAt, now)})
 		}
@@ -58,9 +50,14 @@ func newHistoryRow() *historyRow {
 		second: newText(cut, sizeSecond, colourMuted), verdict: newIcon("lock", colourAccent, sizeSign), time: newText(whole, sizeSecond, colourMuted),
 	}
 	r.line = side(gapMiddle, r.sign, middled(column(0, r.name, r.second)), row(gapTight, r.verdict, r.time))
-	r.content = container.NewStack(inset(0, gapWide, r.day), inset(0, gapWide, r.line))
+	r.content = container.NewStack(inset(0, gapWide, container.NewBorder(nil, inset(gapSmall, 0, r.day), nil, nil)), inset(0, gapWide, r.line))
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// MinSize implements fyne.CanvasObject: every line has the same height, so that a long list need not be measured.
+func (r *historyRow) MinSize() fyne.Size {
+	return fyne.NewSize(0, max(theme.Size(sizeText)*1.4+theme.Size(sizeSecond)*1.4+2*gapSmall, 48))
 }
 
 // CreateRenderer implements fyne.Widget.

@@ -84,7 +84,7 @@ func (t *tray) items(s app.State) []*fyne.MenuItem {
 		}
 		items = append(items, dnd)
 	}
-	quit := fyne.NewMenuItem(phrase("ui.quit"), f.app.Quit)
+	quit := fyne.NewMenuItem(phrase("ui.quit"), f.quit)
 	quit.IsQuit = true
 	return append(items, fyne.NewMenuItemSeparator(), quit)
 }

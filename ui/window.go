@@ -45,7 +45,7 @@ func Run(ctx context.Context, program Program) error {
 	if err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	stop := context.AfterFunc(ctx, func() { fyne.Do(f.quit) })
 	defer stop()
 	a.Lifecycle().SetOnStarted(f.begin)
 	hidden := f.preferences().UI.StartHidden
@@ -64,7 +64,7 @@ func Run(ctx context.Context, program Program) error {
 func newFront(ctx context.Context, a fyne.App, program Program) (*front, error) {
 	f := &front{program: program, phone: program.Phone, app: a, theme: &look{scale: 1}, now: program.now, draw: program.draw}
 	if f.now == nil {
-		f.now, f.draw = time.Now, fyne.Do
+		f.now, f.draw = time.Now, f.soon
 	}
 	f.ctx, f.cancel = context.WithCancel(ctx)
 	f.find(program.Phone)
@@ -102,7 +102,7 @@ func (f *front) find(phone any) {
 func (f *front) begin() {
 	f.tray = newTray(f)
 	f.render()
-	f.work.Go(func() { follow(f.stream.Events(), f.draw, f.told, f.app.Quit) })
+	f.work.Go(func() { follow(f.stream.Events(), f.draw, f.told, f.quit) })
 	if f.program.Ready != nil {
 		f.asks.Go(f.program.Ready) // it reads passwords, which may take a while
 	}
@@ -124,7 +124,23 @@ func (f *front) begin() {
 	})
 }
 
-// end stops everything that the window has started. After Run's loop fyne.Do does nothing that anybody waits for.
+// soon runs something on the goroutine that draws. Once the window is to end nothing is drawn any more: Fyne would run it where it is
+// asked, and what it draws on is gone.
+func (f *front) soon(draw func()) {
+	fyne.Do(func() {
+		if f.ctx.Err() == nil {
+			draw()
+		}
+	})
+}
+
+// quit ends the program.
+func (f *front) quit() {
+	f.cancel()
+	f.app.Quit()
+}
+
+// end stops everything that the window has started.
 func (f *front) end() {
 	f.cancel()
 	f.stream.Close()
@@ -135,6 +151,7 @@ func (f *front) end() {
 // raise brings the window to the front, with a URI to call.
 func (f *front) raise(uri string) {
 	f.fill(uri)
+	f.render()
 	f.window.Show()
 	f.window.RequestFocus()
 }

@@ -128,6 +128,19 @@ func (s *Screen) After(window string, do func()) {
 	})
 }
 
+// Changes does something and waits until a window looks otherwise, though its cursor may blink.
+func (s *Screen) Changes(window string, do func()) {
+	s.t.Helper()
+	before := s.looks(window)
+	do()
+	eventually(s.t, "the window looks otherwise", s.server, func() error {
+		if s.looks(window) == before {
+			return errors.New("it does not yet")
+		}
+		return nil
+	})
+}
+
 // looks is a window's picture in a few bytes.
 func (s *Screen) looks(window string) [sha256.Size]byte {
 	s.t.Helper()
@@ -148,13 +161,16 @@ func (s *Screen) Picture(window, name string) {
 	if kept := os.Getenv(pictures); kept != "" {
 		path = filepath.Join(kept, name+".png")
 	}
-	if out, err := s.command("import", "imagemagick", "-window", window, path).CombinedOutput(); err != nil {
-		s.t.Fatalf("no picture of %s: %v\n%s", name, err, out)
-	}
-	out, err := s.command("identify", "imagemagick", "-format", "%k", path).Output()
-	if colours, bad := strconv.Atoi(strings.TrimSpace(string(out))); err != nil || bad != nil || colours < 8 {
-		s.t.Errorf("the picture %s has %s colours (%v)", path, out, err)
-	}
+	eventually(s.t, "there is something on the picture "+name, s.server, func() error {
+		if out, err := s.command("import", "imagemagick", "-window", window, path).CombinedOutput(); err != nil {
+			return fmt.Errorf("no picture: %w\n%s", err, out)
+		}
+		out, err := s.command("identify", "imagemagick", "-format", "%k", path).Output()
+		if colours, bad := strconv.Atoi(strings.TrimSpace(string(out))); err != nil || bad != nil || colours < 8 {
+			return fmt.Errorf("it has %s colours (%w)", out, errors.Join(err, bad))
+		}
+		return nil
+	})
 }
 
 // window is the whole Sotto with its window on a screen.
