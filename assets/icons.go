@@ -17,7 +17,9 @@ var windowWords embed.FS
 func Icon(name string) []byte { return read(icons, "icons", name+".svg") }
 
 // WindowWords are what the window says in a language, "en" or "zh": JSON that gives each key its text; nil for another language.
-func WindowWords(language string) []byte { return read(windowWords, "translations", "ui."+language+".json") }
+func WindowWords(language string) []byte {
+	return read(windowWords, "translations", "ui."+language+".json")
+}
 
 // read returns a copy of an embedded file.
 func read(files fs.FS, folder, name string) []byte {

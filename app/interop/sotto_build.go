@@ -21,7 +21,6 @@ type form struct {
 var (
 	static      = &form{name: "sotto-static", tags: "headless", cgo: "0"} // as it is released: files and silence for sound
 	withDevices = &form{name: "sotto-devices", tags: "headless", cgo: "1"}
-	withWindow  = &form{name: "sotto-window", cgo: "1"}
 )
 
 // built is the folder of the programs of this test run. All tests share it, so it is not bound to any of them.

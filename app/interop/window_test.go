@@ -6,12 +6,65 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"sotto/app/control"
 	"sotto/audio/likeness"
 )
+
+// withWindow is the whole program.
+var withWindow = &form{name: "sotto-window", cgo: "1"}
+
+// window is the whole Sotto with its window on a screen.
+type window struct {
+	t       testing.TB
+	screen  *Screen
+	process *process
+	profile string
+	began   time.Time
+	main    string // the number of its main window
+}
+
+// startWindow runs Sotto with a configuration, and returns when its window is in sight.
+func startWindow(t testing.TB, screen *Screen, configuration string) *window {
+	t.Helper()
+	program, err := withWindow.build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &window{t: t, screen: screen, profile: filepath.Join(screen.folder, "profile")}
+	if err := os.Mkdir(w.profile, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(w.profile, "config.toml"), []byte(configuration), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := prepare(t, program, "--profile", w.profile)
+	command.Env = screen.env
+	w.began = time.Now()
+	w.process = start(t, screen.folder, "sotto", command)
+	w.main = screen.Window("Sotto", w.process)
+	t.Logf("the window is in sight %v after the program's start", time.Since(w.began).Round(time.Millisecond))
+	return w
+}
+
+// hand gives a further start of the program a URI, and waits for its end.
+func (w *window) hand(uri string) error {
+	w.t.Helper()
+	program, err := withWindow.build()
+	if err != nil {
+		return err
+	}
+	command := prepare(w.t, program, "--profile", w.profile, uri)
+	command.Env = w.screen.env
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
+}
 
 // windowState is what this test reads of a phone's state.
 type windowState struct {
