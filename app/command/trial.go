@@ -27,7 +27,6 @@ const (
 // trial is what a newcomer tries the phone with: an exchange on this computer, and an account on it that ends with the program.
 type trial struct {
 	phone *app.Phone
-	dir   string
 	log   *slog.Logger
 
 	mu       sync.Mutex

@@ -94,7 +94,8 @@ func (p *program) show(ctx context.Context, phone *app.Phone, dir string, lock *
 			log.Error("the phone can't be driven by other programs any more", "error", err)
 		}
 	})
-	trial := &trial{phone: phone, dir: dir, log: log}
+	trial := &trial{phone: phone, log: log}
+	trial.end() // of a program that did not come to its end
 	err = p.window(ctx, Front{
 		Phone: phone, Ready: phone.Start, URI: uri, Opened: opened, Try: trial.start, Version: p.build.Version,
 	})
