@@ -49,6 +49,7 @@ func (m Method) Patient() bool { return m.begin != nil }
 var methods = slices.Concat([]Method{
 	{Name: "state.get", run: (*session).stateGet},
 	{Name: "quit", run: (*session).quit},
+	{Name: "window.open", Params: []Param{{Name: "uri", Type: String, Optional: true}}, run: (*session).windowOpen},
 	{Name: "account.list", run: (*session).accountList},
 	{Name: "account.register", Params: []Param{accountParam}, run: (*session).accountRegister},
 	{Name: "account.unregister", Params: []Param{accountParam}, run: (*session).accountUnregister},

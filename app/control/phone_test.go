@@ -222,7 +222,7 @@ func (p *fakePhone) quit() {
 }
 
 func (p *fakePhone) server() *Server {
-	return &Server{Phone: p, Version: "0.1.0", Quit: p.quit}
+	return &Server{Phone: p, Version: "0.1.0", Quit: p.quit, Open: func(uri string) error { return p.ask("open %q", uri) }}
 }
 
 // running starts a function that serves, and returns its end: a function that

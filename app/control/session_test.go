@@ -67,6 +67,8 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"dnd.set", `{"on":true}`, `dnd true`, `{}`},
 		{"audio.devices", `{}`, `devices`, `{"inputs":["Mic"],"outputs":[]}`},
 		{"audio.select", `{"input":"Mic","ring":""}`, `select "Mic", as before, ""`, `{}`},
+		{"window.open", `{}`, `open ""`, `{}`},
+		{"window.open", `{"uri":"sip:a@b"}`, `open "sip:a@b"`, `{}`},
 		{"quit", `{}`, "", `{}`},
 	}
 	w := connect(t, phone.server())
@@ -95,6 +97,14 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 	if phone.quits != 1 {
 		t.Errorf("the phone was told to quit %d times", phone.quits)
 	}
+}
+
+func TestAPhoneWithoutAWindowOpensNone(t *testing.T) {
+	server := (&fakePhone{}).server()
+	server.Open = nil
+	w := connect(t, server)
+	w.send(`{"jsonrpc":"2.0","id":1,"method":"window.open"}`)
+	w.want(`{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"This phone runs without a window.","data":{"code":"wrong-state"}}}`)
 }
 
 func TestEmptyListsAreNotNull(t *testing.T) {
