@@ -63,6 +63,7 @@ var methods = []Method{
 	{Name: "call.list", run: (*session).callList},
 	{Name: "call.answer", Params: []Param{callParam, holdParam}, run: (*session).callAnswer},
 	{Name: "call.reject", Params: []Param{callParam, {Name: "code", Type: Integer, Optional: true, Min: 400, Max: 699}}, run: (*session).callReject},
+	{Name: "call.silence", Params: []Param{callParam}, run: (*session).callSilence},
 	{Name: "call.hangup", Params: []Param{callParam}, run: (*session).callHangup},
 	{Name: "call.dtmf", Params: []Param{callParam, {Name: "digits", Type: String}}, run: (*session).callDTMF},
 	{Name: "call.mute", Params: []Param{callParam, {Name: "on", Type: Boolean}}, run: (*session).callMute},

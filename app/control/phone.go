@@ -40,6 +40,7 @@ type commands interface {
 	AnswerBeside(call string) error
 	// Reject refuses a call with a SIP status; 0 means the phone's own choice.
 	Reject(call string, code int) error
+	Silence(call string) error
 	Hangup(call string) error
 	SendDigits(call, digits string) error
 	Mute(call string, on bool) error

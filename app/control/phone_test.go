@@ -132,6 +132,7 @@ func (p *fakePhone) Unregister(account string) error    { return p.ask("unregist
 func (p *fakePhone) Answer(call string) error           { return p.ask("answer %q", call) }
 func (p *fakePhone) AnswerBeside(call string) error     { return p.ask("answer beside %q", call) }
 func (p *fakePhone) Reject(call string, code int) error { return p.ask("reject %q %d", call, code) }
+func (p *fakePhone) Silence(call string) error          { return p.ask("silence %q", call) }
 func (p *fakePhone) Hangup(call string) error           { return p.ask("hangup %q", call) }
 func (p *fakePhone) SendDigits(call, d string) error    { return p.ask("digits %q %q", call, d) }
 func (p *fakePhone) Mute(call string, on bool) error    { return p.ask("mute %q %v", call, on) }

@@ -53,6 +53,7 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"call.answer", `{"call":"c7"}`, `answer "c7"`, `{}`},
 		{"call.reject", `{"call":"c7"}`, `reject "c7" 0`, `{}`},
 		{"call.reject", `{"call":"c7", "code" : 486 }`, `reject "c7" 486`, `{}`},
+		{"call.silence", `{"call":"c7"}`, `silence "c7"`, `{}`},
 		{"call.hangup", `{"call":"c7"}`, `hangup "c7"`, `{}`},
 		{"call.dtmf", `{"call":"c7","digits":"1#"}`, `digits "c7" "1#"`, `{}`},
 		{"call.mute", `{"call":"c7","on":true}`, `mute "c7" true`, `{}`},
