@@ -42,6 +42,7 @@ func (e *localEnd) turn(n uint64) {
 		e.in.Read(e.said)
 		e.notice()
 		e.voice.gains.input.apply(e.said)
+		e.voice.level.Put(e.said)
 	}
 	e.mixer.Reset()
 	for _, l := range legs {
@@ -74,6 +75,7 @@ func (e *localEnd) listen(on bool) {
 	case !on && e.in != nil:
 		e.voice.streams.close(audio.RoleInput, e.in)
 		e.in = nil
+		e.voice.level.Reset()
 	}
 }
 
@@ -111,7 +113,10 @@ func (l *leg) turn(n uint64, said, silence []int16, mixer *audio.Mixer) {
 	l.started = true
 	held := l.held.Load()
 	l.session.ReadFrame(l.heard)
-	if !held {
+	if held {
+		l.level.Put(silence)
+	} else {
+		l.level.Put(l.heard)
 		mixer.Add(l.heard)
 	}
 	if held || l.muted.Load() {

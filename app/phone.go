@@ -61,6 +61,7 @@ type Phone struct {
 	loop    *loop.Loop
 	voice   *voice
 	ringer  *ringer
+	legs    sync.Map // of live calls with sound, by their ids: for Levels, which asks nobody
 	gains   gains
 	work    sync.WaitGroup  // I/O done for the owner, which posts its result
 	ctx     context.Context // ends with the phone

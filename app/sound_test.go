@@ -366,3 +366,11 @@ func LookAhead(p *Phone, d time.Duration) {
 		}
 	})
 }
+
+// Occupy keeps the phone's owner busy from when busy is closed until free is.
+func Occupy(p *Phone, busy chan<- struct{}, free <-chan struct{}) {
+	_ = p.loop.Do(func() {
+		close(busy)
+		<-free
+	})
+}

@@ -27,6 +27,7 @@ type voice struct {
 	legs  atomic.Pointer[[]*leg]
 	tone  atomic.Pointer[audio.TonePlayer] // nil: none
 	plays audio.Tone                       // what tone plays
+	level audio.Level                      // of the microphone, at its volume
 	mute  atomic.Int64                     // frames on end of which the microphone gave not the least
 }
 
@@ -38,6 +39,7 @@ type leg struct {
 	phase   uint64      // which of two beats its packets leave on
 	started bool        // the beat's own
 	heard   []int16
+	level   audio.Level // of what is heard
 }
 
 func (l *leg) mute(on bool) { l.muted.Store(on) }

@@ -142,7 +142,7 @@ func (p *fakePhone) ResumeBeside(call string) error     { return p.ask("resume b
 
 func (p *fakePhone) Figures(call string) (app.Figures, error) {
 	err := p.ask("figures %q", call)
-	return app.Figures{PacketsSent: 3, Jitter: 1.5, MOS: 4.4}, err
+	return app.Figures{PacketsSent: 3, Jitter: 1.5, MOS: 4.4, LevelIn: -20.5, LevelOut: -96}, err
 }
 
 func (p *fakePhone) SetDND(on bool) error { return p.ask("dnd %v", on) }

@@ -15,7 +15,7 @@ import (
 
 // shownFigures are those of the fake phone.
 const shownFigures = `{"packets_sent":3,"packets_received":0,"bytes_sent":0,"bytes_received":0,"lost":0,"late":0,"discarded":0,"concealed":0,` +
-	`"jitter":1.5,"round_trip":0,"delay":0,"remote_lost":0,"remote_jitter":0,"r":0,"mos":4.4}`
+	`"jitter":1.5,"round_trip":0,"delay":0,"remote_lost":0,"remote_jitter":0,"r":0,"mos":4.4,"level_in":-20.5,"level_out":-96}`
 
 func TestEveryMethodAsksThePhone(t *testing.T) {
 	account := app.AccountState{Config: config.DefaultAccount(), Registration: app.Registration{Account: "office", State: "off"}}
