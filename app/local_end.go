@@ -10,6 +10,7 @@ type localEnd struct {
 	out   audio.Output
 	mixer *audio.Mixer
 	tone  *audio.TonePlayer // the one that sounds; nil: none
+	cued  *audio.TonePlayer // as tone, of those beside it
 
 	said, heard, toned []int16
 	silence            []int16
@@ -48,7 +49,8 @@ func (e *localEnd) turn(n uint64) {
 	for _, l := range legs {
 		l.turn(n, e.said, e.silence, e.mixer)
 	}
-	e.sound(e.voice.tone.Load())
+	e.tone = e.sound(e.tone, e.voice.tone.Load())
+	e.cued = e.sound(e.cued, e.voice.cued.Load())
 	e.mixer.Without(e.heard, nil)
 	e.voice.gains.output.apply(e.heard)
 	e.out.Write(e.heard)
@@ -79,29 +81,32 @@ func (e *localEnd) listen(on bool) {
 	}
 }
 
-// sound adds the tone that is wanted; another one that has sounded until now
-// fades away.
-func (e *localEnd) sound(wanted *audio.TonePlayer) {
-	if e.tone != wanted && e.tone != nil {
-		e.tone.ReadLast(e.toned)
+// sound adds the tone that is wanted and returns it; another one that has sounded
+// until now fades away.
+func (e *localEnd) sound(was, wanted *audio.TonePlayer) *audio.TonePlayer {
+	if was != wanted && was != nil {
+		was.ReadLast(e.toned)
 		e.voice.gains.tone.apply(e.toned)
 		e.mixer.Add(e.toned)
 	}
-	if e.tone = wanted; e.tone != nil {
-		e.tone.Read(e.toned)
+	if wanted != nil {
+		wanted.Read(e.toned)
 		e.voice.gains.tone.apply(e.toned)
 		e.mixer.Add(e.toned)
 	}
+	return wanted
 }
 
-// fade ends a tone that sounds at the end of a life.
+// fade ends the tones that sound at the end of a life.
 func (e *localEnd) fade() {
-	if e.tone != nil {
-		e.tone.ReadLast(e.heard)
-		e.voice.gains.tone.apply(e.heard)
-		e.voice.gains.output.apply(e.heard)
-		e.out.Write(e.heard)
+	if e.tone == nil && e.cued == nil {
+		return
 	}
+	e.mixer.Reset()
+	e.tone, e.cued = e.sound(e.tone, nil), e.sound(e.cued, nil)
+	e.mixer.Without(e.heard, nil)
+	e.voice.gains.output.apply(e.heard)
+	e.out.Write(e.heard)
 }
 
 // turn is one beat of one leg: what was heard goes to the mixer, what is said

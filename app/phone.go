@@ -79,6 +79,7 @@ type Phone struct {
 	devices  devices
 	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
 	endTimer *loop.Timer
+	cueTimer *loop.Timer // of the end of a key's tone, or of a test's
 	watchers []*Subscription
 	network  io.Closer // looks for changes of the network; nil: nobody does
 	closing  bool

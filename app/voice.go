@@ -27,6 +27,7 @@ type voice struct {
 	legs  atomic.Pointer[[]*leg]
 	tone  atomic.Pointer[audio.TonePlayer] // nil: none
 	plays audio.Tone                       // what tone plays
+	cued  atomic.Pointer[audio.TonePlayer] // beside tone; nil: none
 	level audio.Level                      // of the microphone, at its volume
 	mute  atomic.Int64                     // frames on end of which the microphone gave not the least
 }
@@ -101,7 +102,7 @@ func (v *voice) play(tone audio.Tone) {
 
 // rest ends the beat when nothing is left to sound.
 func (v *voice) rest() {
-	if len(*v.legs.Load()) == 0 && v.plays == audio.NoTone {
+	if len(*v.legs.Load()) == 0 && v.plays == audio.NoTone && v.cued.Load() == nil {
 		v.beat.end()
 	}
 }
