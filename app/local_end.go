@@ -3,7 +3,7 @@ package app
 import "sotto/audio"
 
 // localEnd is what one life of the voice's beat works with. The microphone is
-// open only while a call has sound: a tone needs none.
+// open only while a call has sound or somebody watches its level: a tone needs none.
 type localEnd struct {
 	voice *voice
 	in    audio.Input // nil: closed
@@ -28,7 +28,7 @@ func newLocalEnd(v *voice) *localEnd {
 // live is one life of the beat.
 func (v *voice) live(stop <-chan struct{}) {
 	e := newLocalEnd(v)
-	e.listen(len(*v.legs.Load()) > 0) // before the clock starts, since it may take a moment
+	e.listen(v.listens(*v.legs.Load())) // before the clock starts, since it may take a moment
 	keepTime(v.pulse, stop, e.turn)
 	e.listen(false)
 	e.fade()
@@ -38,7 +38,7 @@ func (v *voice) live(stop <-chan struct{}) {
 // turn is one beat: every leg has its turn, and what is heard goes out.
 func (e *localEnd) turn(n uint64) {
 	legs := *e.voice.legs.Load()
-	e.listen(len(legs) > 0)
+	e.listen(e.voice.listens(legs))
 	if e.in != nil {
 		e.in.Read(e.said)
 		e.notice()

@@ -69,20 +69,22 @@ type Phone struct {
 	changes sync.Mutex // held by who changes accounts, whose I/O takes a while; never by the owner
 
 	// Owned by the loop.
-	settings config.Config // those of options, as changed since
-	accounts []*account
-	calls    []*call     // oldest first, only live ones
-	front    *call       // the one that is talked to; nil: none
-	hearing  *loop.Timer // of the next look whether calls are heard; nil: none runs
-	missed   int
-	probes   int // accounts that are tested right now
-	devices  devices
-	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
-	endTimer *loop.Timer
-	cueTimer *loop.Timer // of the end of a key's tone, or of a test's
-	watchers []*Subscription
-	network  io.Closer // looks for changes of the network; nil: nobody does
-	closing  bool
+	settings  config.Config // those of options, as changed since
+	accounts  []*account
+	calls     []*call     // oldest first, only live ones
+	front     *call       // the one that is talked to; nil: none
+	hearing   *loop.Timer // of the next look whether calls are heard; nil: none runs
+	missed    int
+	probes    int // accounts that are tested right now
+	devices   devices
+	endTone   audio.Tone // tells how the last call ended; NoTone: that was told
+	endTimer  *loop.Timer
+	cueTimer  *loop.Timer // of the end of a key's tone, or of a test's
+	testTimer *loop.Timer // of the end of a test of the bell
+	testRings bool        // one runs
+	watchers  []*Subscription
+	network   io.Closer // looks for changes of the network; nil: nobody does
+	closing   bool
 }
 
 // New makes a phone, which sends nothing before Start. The error says which

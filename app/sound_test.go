@@ -374,3 +374,12 @@ func Occupy(p *Phone, busy chan<- struct{}, free <-chan struct{}) {
 		<-free
 	})
 }
+
+// EndTest ends a test of the bell as if its time had come.
+func EndTest(p *Phone) {
+	_ = p.loop.Do(func() {
+		p.testTimer.Stop()
+		p.testRings = false
+		p.sounds()
+	})
+}

@@ -29,7 +29,7 @@ var ends = map[Cause]audio.Tone{
 func (p *Phone) sounds() {
 	ringing := slices.ContainsFunc(p.calls, (*call).ringsHere)
 	talking := slices.ContainsFunc(p.calls, (*call).talks)
-	p.ringer.ring(ringing && !talking)
+	p.ringer.ring(ringing && !talking || p.testRings && !p.closing)
 	switch {
 	case ringing && talking:
 		p.voice.play(audio.CallWaiting)

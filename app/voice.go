@@ -23,13 +23,14 @@ type voice struct {
 	gains   *gains
 	pulse   func() pulse // of a life of the beat
 
-	mu    sync.Mutex // held by who changes what follows; the beat never takes it
-	legs  atomic.Pointer[[]*leg]
-	tone  atomic.Pointer[audio.TonePlayer] // nil: none
-	plays audio.Tone                       // what tone plays
-	cued  atomic.Pointer[audio.TonePlayer] // beside tone; nil: none
-	level audio.Level                      // of the microphone, at its volume
-	mute  atomic.Int64                     // frames on end of which the microphone gave not the least
+	mu       sync.Mutex // held by who changes what follows; the beat never takes it
+	legs     atomic.Pointer[[]*leg]
+	tone     atomic.Pointer[audio.TonePlayer] // nil: none
+	plays    audio.Tone                       // what tone plays
+	cued     atomic.Pointer[audio.TonePlayer] // beside tone; nil: none
+	watchers atomic.Int32                     // who need the microphone besides legs, to see its level
+	level    audio.Level                      // of the microphone, at its volume
+	mute     atomic.Int64                     // frames on end of which the microphone gave not the least
 }
 
 // leg is one call at the local end.
@@ -102,7 +103,7 @@ func (v *voice) play(tone audio.Tone) {
 
 // rest ends the beat when nothing is left to sound.
 func (v *voice) rest() {
-	if len(*v.legs.Load()) == 0 && v.plays == audio.NoTone && v.cued.Load() == nil {
+	if !v.listens(*v.legs.Load()) && v.plays == audio.NoTone && v.cued.Load() == nil {
 		v.beat.end()
 	}
 }

@@ -72,6 +72,7 @@ var methods = []Method{
 	{Name: "call.stats", Params: []Param{callParam, {Name: "follow", Type: Boolean, Optional: true}}, run: (*session).callStats},
 	{Name: "dnd.set", Params: []Param{{Name: "on", Type: Boolean}}, begin: (*session).dndSet, changes: true},
 	{Name: "audio.devices", begin: (*session).audioDevices},
+	{Name: "audio.test", Params: []Param{{Name: "role", Type: String}}, run: (*session).audioTest},
 	{Name: "audio.select", Params: []Param{{Name: "input", Type: String, Optional: true}, {Name: "output", Type: String, Optional: true},
 		{Name: "ring", Type: String, Optional: true}}, begin: (*session).audioSelect, changes: true},
 }

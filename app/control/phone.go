@@ -64,6 +64,7 @@ type accountCommands interface {
 type settingCommands interface {
 	SetDND(on bool) error
 	Devices(ctx context.Context) (app.DeviceList, error)
+	TestTone(role app.Role) error
 	SelectDevices(choice app.DeviceChoice) error
 }
 

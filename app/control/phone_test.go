@@ -148,8 +148,10 @@ func (p *fakePhone) Figures(call string) (app.Figures, error) {
 func (p *fakePhone) SetDND(on bool) error { return p.ask("dnd %v", on) }
 
 func (p *fakePhone) Devices(context.Context) (app.DeviceList, error) {
-	return app.DeviceList{Inputs: []string{"Mic"}, Outputs: []string{}}, p.ask("devices")
+	return app.DeviceList{Inputs: []string{"Mic"}, Outputs: []string{}, Chosen: app.RoleDevices{Input: "Mic"}}, p.ask("devices")
 }
+
+func (p *fakePhone) TestTone(role app.Role) error { return p.ask("test tone on %s", role) }
 
 func (p *fakePhone) SelectDevices(c app.DeviceChoice) error {
 	name := func(n *string) string {

@@ -66,7 +66,8 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"call.dial", `{"to":"bob","hold":false}`, `dial beside "bob" ""`, `{"call":"c2"}`},
 		{"call.stats", `{"call":"c7"}`, `figures "c7"`, `{"stats":` + shownFigures + `}`},
 		{"dnd.set", `{"on":true}`, `dnd true`, `{}`},
-		{"audio.devices", `{}`, `devices`, `{"inputs":["Mic"],"outputs":[]}`},
+		{"audio.devices", `{}`, `devices`, `{"inputs":["Mic"],"outputs":[],"chosen":{"input":"Mic","output":"","ring":""},"in_use":{"input":"","output":"","ring":""}}`},
+		{"audio.test", `{"role":"ring"}`, `test tone on ring`, `{}`},
 		{"audio.select", `{"input":"Mic","ring":""}`, `select "Mic", as before, ""`, `{}`},
 		{"quit", `{}`, "", `{}`},
 	}
