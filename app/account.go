@@ -15,6 +15,7 @@ type account struct {
 	config       config.Account
 	agent        *sip.Agent // nil: not enabled
 	registration Registration
+	failure      error      // that registration.Error tells of
 	changing     bool       // it is about to be replaced or removed: no calls meanwhile
 	seen         []sighting // certificates that its server has shown, newest last
 }
@@ -89,8 +90,8 @@ func (a *account) registered(e sip.Registration) {
 		RetryAt:   moment(e.RetryAt),
 		ExpiresAt: moment(e.ExpiresAt),
 	}
-	if e.Err != nil {
-		r.Error = a.phone.options.Language.failure(e.Err, a.serverName())
+	if a.failure = e.Err; e.Err != nil {
+		r.Error = a.phone.Language().failure(e.Err, a.serverName())
 		a.saw(sightingsIn(e.Err)...)
 	}
 	if e.Flow != nil {

@@ -37,7 +37,7 @@ func newDevices(l Language) devices {
 
 // attend gives the phone its sound, which is closed until a call needs it.
 func (p *Phone) attend() {
-	p.devices = newDevices(p.options.Language)
+	p.devices = newDevices(p.Language())
 	streams := &streams{
 		backend: p.options.Audio, log: p.log,
 		told: func(role audio.Role, open bool, err error) {

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sotto/app/config"
@@ -66,7 +67,8 @@ type Phone struct {
 	work    sync.WaitGroup  // I/O done for the owner, which posts its result
 	ctx     context.Context // ends with the phone
 	cancel  context.CancelFunc
-	changes sync.Mutex // held by who changes accounts, whose I/O takes a while; never by the owner
+	speaks  atomic.Pointer[Language] // nil: that of options
+	changes sync.Mutex               // held by who changes accounts, whose I/O takes a while; never by the owner
 
 	// Owned by the loop.
 	settings  config.Config // those of options, as changed since

@@ -18,7 +18,7 @@ func (p *Phone) adjust(change func(*config.Config), effect func()) error {
 	}
 	change(&settings)
 	if err := settings.Check(); err != nil {
-		return p.options.Language.BadConfig(err)
+		return p.Language().BadConfig(err)
 	}
 	if p.options.Profile != "" {
 		if err := config.Save(p.options.Profile, settings); err != nil {
