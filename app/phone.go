@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sotto/app/config"
@@ -67,26 +68,31 @@ type Phone struct {
 	voice   *voice
 	ringer  *ringer
 	records *records
+	legs    sync.Map        // of live calls with sound, by their ids: for Levels, which asks nobody
 	work    sync.WaitGroup  // I/O done for the owner, which posts its result
 	ctx     context.Context // ends with the phone
 	cancel  context.CancelFunc
-	changes sync.Mutex // held by who changes accounts, whose I/O takes a while; never by the owner
+	speaks  atomic.Pointer[Language] // nil: that of options
+	changes sync.Mutex               // held by who changes accounts, whose I/O takes a while; never by the owner
 
 	// Owned by the loop.
-	settings config.Config // those of options, as changed since
-	accounts []*account
-	calls    []*call     // oldest first, only live ones
-	front    *call       // the one that is talked to; nil: none
-	hearing  *loop.Timer // of the next look whether calls are heard; nil: none runs
-	missed   tally
-	warnings []Warning // oldest first
-	probes   int       // accounts that are tested right now
-	devices  devices
-	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
-	endTimer *loop.Timer
-	watchers []*Subscription
-	network  io.Closer // looks for changes of the network; nil: nobody does
-	closing  bool
+	settings  config.Config // those of options, as changed since
+	accounts  []*account
+	calls     []*call     // oldest first, only live ones
+	front     *call       // the one that is talked to; nil: none
+	hearing   *loop.Timer // of the next look whether calls are heard; nil: none runs
+	missed    tally
+	warnings  []Warning // oldest first
+	probes    int       // accounts that are tested right now
+	devices   devices
+	endTone   audio.Tone // tells how the last call ended; NoTone: that was told
+	endTimer  *loop.Timer
+	cueTimer  *loop.Timer // of the end of a key's tone, or of a test's
+	testTimer *loop.Timer // of the end of a test of the bell
+	testRings bool        // one runs
+	watchers  []*Subscription
+	network   io.Closer // looks for changes of the network; nil: nobody does
+	closing   bool
 }
 
 // New makes a phone, which sends nothing before Start. The error says which
