@@ -21,7 +21,7 @@ type room struct {
 
 var (
 	lower = []string{"sip/...", "media/...", "audio/...", "assets/..."}
-	core  = append([]string{"app", "app/config", "app/network", "app/secrets", "app/store"}, lower...)
+	core  = append([]string{"app", "app/autostart", "app/config", "app/logfile", "app/network", "app/secrets", "app/store"}, lower...)
 )
 
 var rooms = []room{
@@ -35,6 +35,8 @@ var rooms = []room{
 	{folder: "app/secrets/...", may: append([]string{"app/atomicfile"}, lower...)},
 	{folder: "app/atomicfile"},
 	{folder: "app/network"},
+	{folder: "app/logfile"},
+	{folder: "app/autostart", may: []string{"app/atomicfile"}},
 	{folder: "app/store/...", may: lower},
 	{folder: "app/interop/...", may: append([]string{"app/command/...", "app/control/...", "app/pbx/..."}, core...)},
 	{folder: "sip/...", may: []string{"assets/..."}},

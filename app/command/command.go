@@ -65,7 +65,8 @@ type program struct {
 	streams streams
 	flags   flags
 
-	language app.Language // of what is said to people, once the flags are read
+	language  app.Language // of what is said to people, once the flags are read
+	logFolder string       // where the phone's log is kept; empty: nowhere
 }
 
 // Main runs the command line and returns the exit status. SIGINT and SIGTERM

@@ -45,6 +45,11 @@ func (p *program) runHeadless(ctx context.Context, stdio bool) error {
 		return &failure{statusFailed, err}
 	}
 	defer func() { _ = lock.Release() }()
+	if !stdio {
+		kept, closeLog := p.keepLog(dir, log)
+		defer closeLog()
+		log = kept
+	}
 	phone, closeSound, err := p.start(dir, log)
 	if err != nil {
 		return err
@@ -87,6 +92,7 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 		Audio:     backend,
 		UserAgent: p.agent(),
 		Language:  p.language,
+		LogFolder: p.logFolder,
 		Network:   func(changed func()) io.Closer { return network.Watch(changed, log) },
 		Log:       log,
 	})
