@@ -47,6 +47,9 @@ type Options struct {
 	Log     *slog.Logger // nil: nothing is logged
 	// LogFolder is where Log is kept, for LogFolder; empty: nowhere.
 	LogFolder string
+	// Startup is the command by which the system may start this phone at login: a
+	// program's absolute path and arguments; empty: it can't.
+	Startup []string
 }
 
 func (o *Options) log() *slog.Logger {

@@ -67,6 +67,7 @@ type program struct {
 
 	language  app.Language // of what is said to people, once the flags are read
 	logFolder string       // where the phone's log is kept; empty: nowhere
+	startup   []string     // by which the system may start the phone, see startupBy
 }
 
 // Main runs the command line and returns the exit status. SIGINT and SIGTERM
