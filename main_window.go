@@ -12,11 +12,12 @@ import (
 // window is the front of the whole program.
 var window command.Window = func(ctx context.Context, front command.Front) error {
 	return ui.Run(ctx, ui.Program{
-		Phone:   ui.Adapt(front.Phone),
-		Ready:   front.Ready,
-		URI:     front.URI,
-		Opened:  front.Opened,
-		Try:     front.Try,
-		Version: front.Version,
+		Phone:    ui.Adapt(front.Phone),
+		Ready:    front.Ready,
+		URI:      front.URI,
+		Opened:   front.Opened,
+		Try:      front.Try,
+		Version:  front.Version,
+		Language: front.Language,
 	})
 }

@@ -48,6 +48,11 @@ type Options struct {
 	// or it has slept, until what it returns is closed. Nil: nobody looks.
 	Network func(changed func()) io.Closer
 	Log     *slog.Logger // nil: nothing is logged
+	// LogFolder is where Log is kept, for LogFolder; empty: nowhere.
+	LogFolder string
+	// Startup is the command by which the system may start this phone at login: a
+	// program's absolute path and arguments; empty: it can't.
+	Startup []string
 
 	vault *secrets.Vault // opened when it is first used, or by New
 }
@@ -181,6 +186,9 @@ func (p *Phone) Close() {
 	p.loop.Close()
 	p.work.Wait() // last: until its end the loop may still hand work out
 }
+
+// LogFolder is the folder in which the phone's log is kept; empty where it is not.
+func (p *Phone) LogFolder() string { return p.options.LogFolder }
 
 // Snapshot returns everything at this moment; after Close it is empty.
 func (p *Phone) Snapshot() State {

@@ -63,7 +63,9 @@ type program struct {
 	streams streams
 	flags   flags
 
-	language app.Language // of what is said to people, once the flags are read
+	language  app.Language // of what is said to people, once the flags are read
+	logFolder string       // where the phone's log is kept; empty: nowhere
+	startup   []string     // by which the system may start the phone, see startupBy
 }
 
 // Main runs the command line and returns the exit status. SIGINT and SIGTERM
@@ -116,6 +118,7 @@ func (p *program) root() *cobra.Command {
 			return err
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			p.startup = startupBy(cmd.Flags())
 			return p.open(cmd.Context(), strings.Join(args, ""))
 		},
 	}

@@ -29,6 +29,8 @@ type Front struct {
 	// Try starts an exchange on this computer, adds an account on it and calls its echo. It returns when the echo is called.
 	Try     func(context.Context) error
 	Version string
+	// Language is the one that the command line asks for; empty: none, so that the settings count, and after them the system.
+	Language string
 }
 
 const (
@@ -60,6 +62,8 @@ func (p *program) open(ctx context.Context, uri string) error {
 		return &failure{statusFailed, err}
 	}
 	defer func() { _ = lock.Release() }()
+	log, closeLog := p.keepLog(dir, log)
+	defer closeLog()
 	phone, closeSound, err := p.start(dir, log)
 	if err != nil {
 		return err
@@ -98,7 +102,7 @@ func (p *program) show(ctx context.Context, phone *app.Phone, dir string, lock *
 	trial := &trial{phone: phone, log: log}
 	trial.end() // of a program that did not come to its end
 	err = p.window(ctx, Front{
-		Phone: phone, Ready: phone.Start, URI: uri, Opened: opened, Try: trial.start, Version: p.build.Version,
+		Phone: phone, Ready: phone.Start, URI: uri, Opened: opened, Try: trial.start, Version: p.build.Version, Language: p.flags.lang,
 	})
 	quit()
 	trial.end()
