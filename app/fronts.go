@@ -6,6 +6,7 @@ import (
 	"sotto/app/config"
 	"sotto/app/contact"
 	"sotto/app/secrets"
+	"sotto/media/codec"
 	"sotto/sip/trust"
 )
 
@@ -23,6 +24,18 @@ type Preferences = config.Settings
 
 // ContactNumber is one way to call a contact, for such fronts.
 type ContactNumber = contact.Number
+
+// Rewrite is a rule for the numbers that an account dials, for such fronts.
+type Rewrite = config.Rewrite
+
+// Codecs are the names of all that an account can list, in the order of an account that lists none.
+func Codecs() []string {
+	var names []string
+	for _, c := range codec.All() {
+		names = append(names, c.Name())
+	}
+	return names
+}
 
 // NewAccountConfig is an account with the default of every key. Its id, username and domain are empty: they have none.
 func NewAccountConfig() AccountConfig { return config.DefaultAccount() }
