@@ -153,19 +153,14 @@ func (e *editor) rest() []fyne.CanvasObject {
 
 // judge says honestly what the combination chosen is worth.
 func (e *editor) judge() {
-	key, look := "ui.honest.clear.", verdictLooks[app.Exposed]
-	if e.transport.value == "tls" {
-		key, look = "ui.honest.tls.", verdictLooks[app.Private]
-	}
-	if e.encryption.value == "off" {
+	look := verdictLooks[app.Exposed]
+	switch {
+	case e.encryption.value == "off":
 		look = verdictLooks[app.Open]
+	case e.transport.value == "tls":
+		look = verdictLooks[app.Private]
 	}
-	if key == "ui.honest.clear." && e.encryption.value != "off" {
-		key += "on"
-	} else {
-		key += e.encryption.value
-	}
-	e.sentence.say(phrase(key))
+	e.sentence.say(app.Language(spoken).Encryption(app.AccountTransport(e.transport.value), e.encryption.value))
 	e.sentence.tint(look.ink)
 	e.sign.show(look.sign, look.ink)
 	e.honest.paint(look.soft)

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ func pastCall(row app.HistoryRow) PastCall {
 	for _, r := range row.Privacy.Reasons {
 		c.Privacy.Reasons = append(c.Privacy.Reasons, app.Reason{Code: r.Code, Args: r.Args})
 	}
+	c.Ending = func(l app.Language) string { return l.Ending(row) }
 	if row.AnsweredAt != nil && row.EndedAt != nil {
 		c.Talked = max(row.EndedAt.Sub(*row.AnsweredAt), time.Second)
 	}
@@ -119,4 +121,27 @@ func (a adapted) SavePreferences(change func(*app.Preferences)) error {
 		change(&s)
 		return s, nil
 	})
+}
+
+func (a adapted) ChooseDevice(role app.Role, name string) error {
+	switch role {
+	case app.RoleInput:
+		return a.SelectDevices(app.DeviceChoice{Input: &name})
+	case app.RoleOutput:
+		return a.SelectDevices(app.DeviceChoice{Output: &name})
+	}
+	return a.SelectDevices(app.DeviceChoice{Ring: &name})
+}
+
+func (a adapted) Listen(ctx context.Context) (Microphone, error) {
+	m, err := a.Phone.Listen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+func (a adapted) Quality(call string) (Quality, error) {
+	f, err := a.Figures(call)
+	return Quality{MOS: f.MOS, Received: f.PacketsReceived, Lost: f.Lost, Jitter: f.Jitter, Latency: f.RoundTrip}, err
 }

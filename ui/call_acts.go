@@ -46,8 +46,14 @@ func (f *front) press(digit rune) {
 	if !ok || c.State != app.CallConnected && c.State != app.CallEarly {
 		return
 	}
+	f.keyTone(digit)
 	f.shell.call.typed.say(f.shell.call.typed.value + string(digit))
 	f.run(func() error { return f.phone.SendDigits(c.ID, string(digit)) }, nil)
+}
+
+// keyTone lets a key sound. A key works without its tone, so that nothing is said where there is none.
+func (f *front) keyTone(key rune) {
+	f.run(func() error { return f.phone.KeyTone(string(key)) }, func(error) {})
 }
 
 // accountOf finds an account by its id.

@@ -24,6 +24,8 @@ type callView struct {
 	middle  *fyne.Container // person, reasons or keys
 	person  *person
 	quality *quality
+	trouble *trouble
+	silence *silencer
 	reasons *fyne.Container
 	small   *text // who it is, below the reasons
 	pad     *fyne.Container
@@ -40,6 +42,7 @@ type callView struct {
 
 func newCallView(f *front) *callView {
 	v := &callView{front: f, person: newPerson(), quality: newQuality(), reasons: column(gapMiddle), small: newText(cut, sizeText, colourMuted).centred(), others: column(0), rows: map[string]*callRow{}}
+	v.trouble, v.silence = newTrouble(), newSilencer(f)
 	v.band = newBand(func() { v.opened = !v.opened; f.render() })
 	v.mute = newTile("microphone", phrase("ui.mute"), func() { f.toggleMute() })
 	v.hold = newTile("pause", phrase("ui.hold"), func() { f.toggleHold() })
@@ -53,14 +56,15 @@ func newCallView(f *front) *callView {
 	v.talk = middled(column(gapWide, v.person.content, v.quality.content))
 	v.middle = container.NewStack(v.talk, inset(gapWide, 0, v.reasons), inset(gapSmall, 0, v.pad))
 	v.foot = grid(2, gapSmall, v.end.press, v.answer.press)
-	below := inset(gapWide, gapWide, narrowed(420, column(gapMiddle, v.tiles, v.foot)))
+	below := inset(gapWide, gapWide, narrowed(420, column(gapMiddle, v.tiles, v.silence.content, v.foot)))
 	body := scrolled(inset(0, gapWide, narrowed(420, v.middle)))
-	v.content = container.NewBorder(column(0, v.band.press, v.others), below, nil, nil, body)
+	v.content = container.NewBorder(column(0, v.band.press, v.trouble.content, v.others), below, nil, nil, body)
 	v.content.Hide()
 	return v
 }
 
 func (v *callView) show(c app.Call) {
+	f := v.front
 	fresh := v.call.ID != c.ID || v.call.State != c.State
 	if v.call.ID != c.ID {
 		v.typed.say("")
@@ -70,6 +74,8 @@ func (v *callView) show(c app.Call) {
 		v.measure(c)
 	}
 	v.band.show(c.Privacy, v.opened)
+	v.trouble.show(c, f.state.Audio)
+	v.silence.show(c)
 	v.showOthers()
 	v.person.show(c)
 	v.showReasons(c)

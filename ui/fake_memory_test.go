@@ -18,10 +18,13 @@ type richPhone struct {
 	people   []Contact
 	settings app.Preferences
 	quality  Quality
+	levels   app.Levels
+	devices  app.DeviceList
+	login    bool // the system starts it
 }
 
 func newRichPhone(state app.State) *richPhone {
-	return &richPhone{fakePhone: newFakePhone(state), settings: somePreferences()}
+	return &richPhone{fakePhone: newFakePhone(state), settings: somePreferences(), levels: app.Levels{In: -18, Out: -30}, devices: someDevices()}
 }
 
 func (p *richPhone) History(q HistoryQuery) ([]PastCall, error) {
@@ -78,10 +81,18 @@ func (p *richPhone) ImportContacts(content []byte) (Import, error) {
 func (p *richPhone) ExportContacts(format string) ([]byte, error) {
 	return nil, p.note("export %s", format)
 }
-func (p *richPhone) Devices(context.Context) (inputs, outputs []string, err error) {
-	return []string{"Headset", "Webcam"}, []string{"Headset", "Speakers"}, p.fault
+func (p *richPhone) Devices(context.Context) (app.DeviceList, error) { return p.devices, p.fault }
+func (p *richPhone) ChooseDevice(role app.Role, name string) error {
+	return p.note("choose %s %s", role, name)
 }
-func (p *richPhone) ChooseDevice(role, name string) error  { return p.note("choose %s %s", role, name) }
+func (p *richPhone) TestTone(role app.Role) error { return p.note("tone %s", role) }
+func (p *richPhone) Listen(ctx context.Context) (Microphone, error) {
+	return fakeMicrophone{ctx, p}, p.note("listen")
+}
+func (p *richPhone) Levels(string) (app.Levels, error)     { return p.levels, p.fault }
+func (p *richPhone) StartsWithSystem() (bool, error)       { return p.login, p.fault }
+func (p *richPhone) StartWithSystem(on bool) error         { return p.note("login %v", on) }
+func (p *richPhone) LogFolder() string                     { return "/home/alice/.config/sotto/log" }
 func (p *richPhone) SetDND(on bool) error                  { return p.note("dnd %v", on) }
 func (p *richPhone) Quality(string) (Quality, error)       { return p.quality, p.fault }
 func (p *richPhone) Preferences() (app.Preferences, error) { return p.settings, nil }
@@ -89,6 +100,24 @@ func (p *richPhone) SavePreferences(change func(*app.Preferences)) error {
 	change(&p.settings)
 	ui := p.settings.UI
 	return p.note("settings %s %s %d %d", ui.Language, ui.Theme, ui.TextScale, p.settings.Audio.Ring)
+}
+
+// fakeMicrophone hears the same all the time.
+type fakeMicrophone struct {
+	ctx   context.Context
+	phone *richPhone
+}
+
+func (m fakeMicrophone) Level() float64        { return -12 }
+func (m fakeMicrophone) Done() <-chan struct{} { return m.ctx.Done() }
+func (m fakeMicrophone) Close()                { _ = m.phone.note("deaf") }
+
+// someDevices are those of a computer with a headset, which is chosen for calls.
+func someDevices() app.DeviceList {
+	return app.DeviceList{
+		Inputs: []string{"Headset", "Webcam"}, Outputs: []string{"Headset", "Speakers"},
+		Chosen: app.RoleDevices{Input: "Headset", Output: "Headset"}, InUse: app.RoleDevices{Input: "Headset", Output: "Headset", Ring: "Speakers"},
+	}
 }
 
 func somePreferences() (s app.Preferences) {
@@ -106,13 +135,13 @@ func past() []PastCall {
 		return app.Party{Name: name, URI: "sip:" + number + "@pbx.example.com"}
 	}
 	return []PastCall{
-		{"7", "office", app.Incoming, who("Carol Adams", "1003"), at(0, 9, 42), 0, true, app.CauseCancelled, private(false)},
-		{"6", "office", app.Incoming, who("Bob Martin", "1002"), at(0, 9, 10), 4 * time.Minute, false, app.CauseRemoteHangup, private(false)},
-		{"5", "home", app.Outgoing, who("", "+493012345"), at(0, 8, 31), time.Minute, false, app.CauseLocalHangup, exposed()},
-		{"4", "office", app.Incoming, who("Reception", "1000"), at(1, 17, 2), 12 * time.Minute, false, app.CauseRemoteHangup, private(false)},
-		{"3", "office", app.Outgoing, who("Boris Kern of the company with the very long name", "1004"), at(1, 15, 47), 0, false, app.CauseNoAnswer, private(false)},
-		{"2", "office", app.Incoming, who("", "+442079460018"), at(1, 11, 20), 0, false, app.CauseElsewhere, private(false)},
-		{"1", "home", app.Outgoing, who("王小明", "1005"), at(40, 10, 5), 38 * time.Second, false, app.CauseRemoteHangup, open()},
+		{"7", "office", app.Incoming, who("Carol Adams", "1003"), at(0, 9, 42), 0, true, app.CauseCancelled, private(false), nil},
+		{"6", "office", app.Incoming, who("Bob Martin", "1002"), at(0, 9, 10), 4 * time.Minute, false, app.CauseRemoteHangup, private(false), nil},
+		{"5", "home", app.Outgoing, who("", "+493012345"), at(0, 8, 31), time.Minute, false, app.CauseLocalHangup, exposed(), nil},
+		{"4", "office", app.Incoming, who("Reception", "1000"), at(1, 17, 2), 12 * time.Minute, false, app.CauseRemoteHangup, private(false), nil},
+		{"3", "office", app.Outgoing, who("Boris Kern of the company with the very long name", "1004"), at(1, 15, 47), 0, false, app.CauseNoAnswer, private(false), nil},
+		{"2", "office", app.Incoming, who("", "+442079460018"), at(1, 11, 20), 0, false, app.CauseElsewhere, private(false), nil},
+		{"1", "home", app.Outgoing, who("王小明", "1005"), at(40, 10, 5), 38 * time.Second, false, app.CauseRemoteHangup, open(), nil},
 	}
 }
 

@@ -21,6 +21,8 @@ type fakePhone struct {
 	asked  chan string
 
 	mu    sync.Mutex
+	tones []string // keys that sounded
+	words []app.Language
 	added []app.AccountConfig
 }
 
@@ -60,6 +62,19 @@ func (p *fakePhone) Reject(call string, code int) error { return p.note("reject 
 func (p *fakePhone) Hangup(call string) error           { return p.note("hangup %s", call) }
 func (p *fakePhone) SendDigits(call, digits string) error {
 	return p.note("digits %s %s", call, digits)
+}
+func (p *fakePhone) Silence(call string) error { return p.note("silence %s", call) }
+func (p *fakePhone) KeyTone(key string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tones = append(p.tones, key)
+	return p.fault
+}
+func (p *fakePhone) SetLanguage(l app.Language) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.words = append(p.words, l)
+	return nil
 }
 func (p *fakePhone) Mute(call string, on bool) error { return p.note("mute %s %v", call, on) }
 func (p *fakePhone) Hold(call string) error          { return p.note("hold %s", call) }

@@ -43,6 +43,8 @@ type front struct {
 	disturb  disturbed
 	measure  measured
 	adjust   adjustable
+	starts   startable
+	logs     logged
 
 	state   app.State
 	page    page
@@ -208,6 +210,7 @@ func (f *front) tick() {
 		ctx, cancel := context.WithCancel(f.ctx)
 		f.ticks = cancel
 		f.work.Go(func() { every(ctx, time.Second, func() { f.draw(f.shell.second) }) })
+		f.work.Go(func() { every(ctx, levelPeriod, func() { f.draw(f.shell.levels) }) })
 	case !running && f.ticks != nil:
 		f.ticks()
 		f.ticks = nil

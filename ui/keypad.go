@@ -59,9 +59,15 @@ func newKeypad(f *front) *keypad {
 	}
 	erase.Hide()
 	line := column(0, sized(0, 44, container.NewBorder(nil, nil, nil, erase, middled(k.field.content))), newPanel(colourAccent, colourNone, 0, sized(1, 2, space())))
-	body := container.NewBorder(column(gapSmall, line, k.found.content), inset(gapHair, 0, k.call.press), nil, nil, inset(gapMiddle, 0, newKeys(k.field.put)))
+	body := container.NewBorder(column(gapSmall, line, k.found.content), inset(gapHair, 0, k.call.press), nil, nil, inset(gapMiddle, 0, newKeys(k.press)))
 	k.content = narrowed(440, scrolled(inset(gapMiddle, gapWide, body)))
 	return k
+}
+
+// press types a key, which sounds.
+func (k *keypad) press(digit rune) {
+	k.front.keyTone(digit)
+	k.field.put(digit)
 }
 
 func (k *keypad) dial() { k.front.dial(k.field.Text) }

@@ -44,6 +44,7 @@ type PastCall struct {
 	Missed    bool
 	Cause     app.Cause
 	Privacy   app.Privacy
+	Ending    func(app.Language) string // why it ended, in words; nil: nothing is known
 }
 
 // contactKeeper keeps people and their numbers.
@@ -90,9 +91,20 @@ type Import struct {
 // soundKeeper has devices to choose from.
 type soundKeeper interface {
 	// Devices names the sound devices that are there. It may take a while, not longer than ctx.
-	Devices(ctx context.Context) (inputs, outputs []string, err error)
-	// ChooseDevice makes a device the first choice of a role: input, output or ring. Empty: the system's choice.
-	ChooseDevice(role, name string) error
+	Devices(ctx context.Context) (app.DeviceList, error)
+	// ChooseDevice makes a device the first choice of a role. Empty: the system's choice.
+	ChooseDevice(role app.Role, name string) error
+	// TestTone sounds on the device of a role.
+	TestTone(role app.Role) error
+	// Listen opens the microphone until it is closed, ctx ends, or nobody can be watching any more.
+	Listen(ctx context.Context) (Microphone, error)
+}
+
+// Microphone tells how loud it is, in dBFS.
+type Microphone interface {
+	Level() float64
+	Done() <-chan struct{}
+	Close()
 }
 
 // disturbed can be told not to disturb.
@@ -101,6 +113,8 @@ type disturbed interface{ SetDND(on bool) error }
 // measured tells how a call's sound fares.
 type measured interface {
 	Quality(call string) (Quality, error)
+	// Levels may be asked ten times a second.
+	Levels(call string) (app.Levels, error)
 }
 
 // Quality is how a call's sound has fared since it began.
@@ -115,3 +129,12 @@ type adjustable interface {
 	Preferences() (app.Preferences, error)
 	SavePreferences(change func(*app.Preferences)) error
 }
+
+// startable can be started by the system when its user logs in.
+type startable interface {
+	StartsWithSystem() (bool, error)
+	StartWithSystem(on bool) error
+}
+
+// logged says where its log is; empty: nowhere.
+type logged interface{ LogFolder() string }

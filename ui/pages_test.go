@@ -227,7 +227,7 @@ func TestADeviceIsChosen(t *testing.T) {
 	s, _ := rich(t, registered())
 	s.turn(settingsPage)
 	s.settle()
-	for _, o := range seenIn(s.shell.settings.sound) {
+	for _, o := range seenIn(s.shell.settings.sound.content) {
 		if choose, ok := o.(*widget.Select); ok {
 			choose.SetSelected("Webcam")
 			break

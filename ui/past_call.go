@@ -22,8 +22,11 @@ func (f *front) showPast(c PastCall) {
 		f.dialBy(c.Remote.URI, c.Account)
 	})
 	parts := []fyne.CanvasObject{person.content, call.press}
-	if c.Talked > 0 {
+	switch {
+	case c.Talked > 0:
 		parts = append(parts, f.pastVerdict(c))
+	case c.Ending != nil && c.Ending(app.Language(spoken)) != "":
+		parts = append(parts, card(paragraph(c.Ending(app.Language(spoken)))))
 	}
 	var more []fyne.CanvasObject
 	if f.contacts != nil {
@@ -47,9 +50,7 @@ func (f *front) pastVerdict(c PastCall) fyne.CanvasObject {
 	look := lookOf(c.Privacy)
 	lines := []fyne.CanvasObject{side(gapMiddle, newIcon(look.sign, look.ink, sizeIcon), words(verdictWords(c.Privacy)).bold().coloured(look.ink), nil)}
 	for _, r := range c.Privacy.Reasons {
-		if r.Text != "" {
-			lines = append(lines, note(r.Text))
-		}
+		lines = append(lines, note(app.Language(spoken).PrivacyReason(r.Code, r.Args).Text))
 	}
 	return card(column(gapSmall, lines...))
 }

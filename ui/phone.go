@@ -20,6 +20,8 @@ type Phone interface {
 type watched interface {
 	// Subscribe returns the state and every event after it.
 	Subscribe() (app.State, Stream)
+	// SetLanguage has it tell everything in a language from now on.
+	SetLanguage(app.Language) error
 }
 
 // Stream is the ordered stream of a phone's events.
@@ -38,6 +40,10 @@ type caller interface {
 	Reject(call string, code int) error
 	Hangup(call string) error
 	SendDigits(call, digits string) error
+	// KeyTone lets a key sound here.
+	KeyTone(key string) error
+	// Silence ends the bell of a call that rings on.
+	Silence(call string) error
 	Mute(call string, on bool) error
 	Hold(call string) error
 	Resume(call string) error

@@ -24,6 +24,7 @@ type popup struct {
 	name   *text
 	number *text
 	calls  *text
+	quiet  *silencer
 }
 
 func newPopups(f *front) *popups {
@@ -75,10 +76,11 @@ func newPopup(f *front, c app.Call) *popup {
 	p := &popup{band: newBand(nil), face: newFace(sizeFace), name: newText(cut, sizeHeading, colourText).bold(),
 		number: newText(cut, sizeSecond, colourMuted), calls: newText(cut, sizeSecond, colourMuted)}
 	p.band.fold.Hide()
+	p.quiet = newSilencer(f)
 	decline := newAction(danger, "hang-up", phrase("ui.decline"), func() { f.run(func() error { return f.phone.Reject(id, 0) }, nil) })
 	answer := newAction(primary, "phone", phrase("ui.answer"), func() { f.answer(id) })
 	who := side(gapMiddle, centre(p.face), column(0, p.name, p.number, p.calls), nil)
-	content := column(0, p.band.press, inset(gapWide, gapWide, column(gapWide, who, grid(2, gapSmall, decline.press, answer.press))))
+	content := column(0, p.band.press, inset(gapWide, gapWide, column(gapWide, who, column(gapSmall, grid(2, gapSmall, decline.press, answer.press), p.quiet.content))))
 	p.window = f.app.NewWindow(phrase("ui.popup.title"))
 	p.window.SetPadded(false)
 	p.window.SetFixedSize(true)
@@ -106,5 +108,6 @@ func (p *popup) show(c app.Call) {
 	p.face.show(nameOf(c.Remote))
 	p.name.say(nameOf(c.Remote))
 	p.number.say(addressOf(c.Remote.URI))
+	p.quiet.show(c)
 	p.calls.say(phrase("ui.popup.calls", "account", accountName(c.Account)))
 }

@@ -17,6 +17,7 @@ type quality struct {
 	graph   *graph
 	word    *text
 	figures *text
+	levels  *levels
 	call    string
 }
 
@@ -25,8 +26,9 @@ const graphPoints = 60
 
 func newQuality() *quality {
 	q := &quality{graph: newGraph(), word: newText(whole, sizeText, colourText).bold(), figures: newText(cut, sizeSecond, colourMuted)}
+	q.levels = newLevels()
 	q.figures.align = fyne.TextAlignTrailing
-	q.content = newPanel(colourSurface, colourLine, radiusCard, inset(gapSmall, gapMiddle, column(gapTight, q.graph, side(gapSmall, q.word, q.figures, nil))))
+	q.content = newPanel(colourSurface, colourLine, radiusCard, inset(gapSmall, gapMiddle, column(gapTight, q.graph, side(gapSmall, q.word, q.figures, nil), q.levels.content)))
 	q.content.Hide()
 	return q
 }

@@ -4,6 +4,9 @@ package ui
 
 import (
 	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -17,15 +20,15 @@ type settingsView struct {
 	front    *front
 	content  *fyne.Container
 	accounts *fyne.Container
-	sound    *fyne.Container
-	asked    bool // the devices were asked for
+	sound    *soundSettings
 }
 
 func newSettingsView(f *front) *settingsView {
-	v := &settingsView{front: f, accounts: column(0), sound: column(gapMiddle)}
+	v := &settingsView{front: f, accounts: column(0)}
+	v.sound = newSoundSettings(v)
 	parts := []fyne.CanvasObject{part("ui.settings.accounts", v.accounts)}
 	if f.sound != nil || f.adjust != nil {
-		parts = append(parts, part("ui.settings.sound", v.sound))
+		parts = append(parts, part("ui.settings.sound", v.sound.content))
 	}
 	if f.adjust != nil {
 		parts = append(parts, part("ui.settings.look", v.look()), part("ui.settings.start", v.start()))
@@ -49,11 +52,7 @@ func (v *settingsView) show() {
 	add := newAction(secondary, "plus", phrase("ui.account.add"), func() { v.front.edit(app.NewAccountConfig(), true) })
 	v.accounts.Objects = append(rows, inset(gapSmall, 0, add.press))
 	v.accounts.Refresh()
-	if !v.asked {
-		v.asked = true
-		v.showSound(nil, nil)
-		v.askDevices()
-	}
+	v.sound.show()
 }
 
 func (v *settingsView) accountRow(a app.AccountState) fyne.CanvasObject {
@@ -65,71 +64,6 @@ func (v *settingsView) accountRow(a app.AccountState) fyne.CanvasObject {
 	p := newPress(phrase("ui.account.spoken", "account", accountName(a.Config.ID), "state", state), inset(gapSmall, gapMiddle, line), func() { v.front.edit(a.Config, false) })
 	p.fill, p.edge = colourSurface, colourLine
 	return inset(gapHair, 0, p)
-}
-
-// askDevices asks which sound devices there are.
-func (v *settingsView) askDevices() {
-	f := v.front
-	if f.sound == nil {
-		return
-	}
-	var inputs, outputs []string
-	f.run(func() error {
-		var err error
-		inputs, outputs, err = f.sound.Devices(f.ctx)
-		return err
-	}, func(err error) {
-		f.said(err)
-		v.showSound(inputs, outputs)
-	})
-}
-
-func (v *settingsView) showSound(inputs, outputs []string) {
-	var parts []fyne.CanvasObject
-	if v.front.sound != nil {
-		parts = append(parts, v.device("ui.settings.input", "input", inputs, v.front.state.Audio.Input.Device),
-			v.device("ui.settings.output", "output", outputs, v.front.state.Audio.Output.Device),
-			v.device("ui.settings.ring", "ring", outputs, v.front.state.Audio.Ring.Device))
-	}
-	if v.front.adjust != nil {
-		s := v.front.preferences()
-		parts = append(parts,
-			v.volume("ui.settings.volume.input", s.Audio.Input, func(s *app.Preferences, to int) { s.Audio.Input = to }),
-			v.volume("ui.settings.volume.output", s.Audio.Output, func(s *app.Preferences, to int) { s.Audio.Output = to }),
-			v.volume("ui.settings.volume.ring", s.Audio.Ring, func(s *app.Preferences, to int) { s.Audio.Ring = to }),
-			v.volume("ui.settings.volume.tone", s.Audio.Tones, func(s *app.Preferences, to int) { s.Audio.Tones = to }))
-	}
-	v.sound.Objects = []fyne.CanvasObject{card(column(gapMiddle, parts...))}
-	v.sound.Refresh()
-}
-
-// device chooses the device of a role. The first of the list is the system's choice.
-func (v *settingsView) device(key, role string, names []string, now string) fyne.CanvasObject {
-	f := v.front
-	options := append([]string{phrase("ui.settings.device.system")}, names...)
-	choose := widget.NewSelect(options, nil)
-	choose.Selected = options[0]
-	choose.OnChanged = func(name string) {
-		if name == options[0] {
-			name = ""
-		}
-		f.run(func() error { return f.sound.ChooseDevice(role, name) }, nil)
-	}
-	parts := []fyne.CanvasObject{note(phrase(key)), newPanel(colourNone, colourLine, radiusField, choose)}
-	if now != "" {
-		parts = append(parts, note(phrase("ui.settings.device.now", "device", now)))
-	}
-	return column(gapTight, parts...)
-}
-
-func (v *settingsView) volume(key string, value int, set func(*app.Preferences, int)) fyne.CanvasObject {
-	slider := widget.NewSlider(0, 100)
-	slider.Step = 5
-	slider.Value = float64(value)
-	percent := newText(whole, sizeSecond, colourMuted).with(fmt.Sprintf("%d %%", value))
-	slider.OnChanged = func(to float64) { percent.say(fmt.Sprintf("%d %%", int(to))) }
-	slider.OnChangeEnded = func(to float64) { v.save(func(s *app.Preferences) { set(s, int(to)) }) }
-	return column(0, side(gapSmall, nil, note(phrase(key)), percent), accented(slider))
 }
 
 // save changes the settings, and has the window follow them.
@@ -162,19 +96,59 @@ func (v *settingsView) look() fyne.CanvasObject {
 }
 
 func (v *settingsView) start() fyne.CanvasObject {
-	hidden := newTick(phrase("ui.settings.hidden"), v.front.preferences().UI.StartHidden, func(on bool) {
+	f := v.front
+	parts := []fyne.CanvasObject{newTick(phrase("ui.settings.hidden"), f.preferences().UI.StartHidden, func(on bool) {
 		v.save(func(s *app.Preferences) { s.UI.StartHidden = on })
+	}).press}
+	if f.starts != nil {
+		parts = append([]fyne.CanvasObject{v.login()}, parts...)
+	}
+	return card(column(0, parts...))
+}
+
+// login has the system start the program, or not. Where that fails, the tick goes back.
+func (v *settingsView) login() fyne.CanvasObject {
+	f := v.front
+	login := newTick(phrase("ui.settings.login"), false, nil)
+	login.changed = func(on bool) {
+		f.run(func() error { return f.starts.StartWithSystem(on) }, func(err error) {
+			if err != nil {
+				f.said(err)
+				login.set(!on)
+			}
+		})
+	}
+	on := false
+	f.run(func() error {
+		var err error
+		on, err = f.starts.StartsWithSystem()
+		return err
+	}, func(err error) {
+		f.said(err)
+		login.set(on)
 	})
-	return card(hidden.press)
+	return login.press
 }
 
 func (v *settingsView) about() fyne.CanvasObject {
+	f := v.front
 	lines := []fyne.CanvasObject{
-		side(gapMiddle, newIcon("mark", colourAccent, sizeFace), column(0, words(phrase("ui.name")).bold(), note(phrase("ui.settings.version", "version", v.front.program.Version))), nil),
+		side(gapMiddle, newIcon("mark", colourAccent, sizeFace), column(0, words(phrase("ui.name")).bold(), note(phrase("ui.settings.version", "version", f.program.Version))), nil),
 		note(phrase("ui.settings.honest")),
 	}
-	if folder := v.front.program.LogFolder; folder != "" {
-		lines = append(lines, note(phrase("ui.settings.log", "folder", folder)))
+	if f.logs != nil && f.logs.LogFolder() != "" {
+		folder := f.logs.LogFolder()
+		show := newAction(secondary, "", phrase("ui.settings.log.open"), func() { f.said(f.app.OpenURL(fileURL(folder))) })
+		lines = append(lines, note(phrase("ui.settings.log", "folder", folder)), show.press)
 	}
 	return card(column(gapMiddle, lines...))
+}
+
+// fileURL is a folder of this computer as other programs are told of it.
+func fileURL(folder string) *url.URL {
+	path := filepath.ToSlash(folder)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/… on Windows
+	}
+	return &url.URL{Scheme: "file", Path: path}
 }

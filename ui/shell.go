@@ -86,6 +86,9 @@ func (s *shell) opened() bool { return len(s.detail.Objects) > 0 }
 func (s *shell) show() {
 	f := s.front
 	call, talking := f.looked()
+	if f.page != settingsPage {
+		s.settings.sound.deaf()
+	}
 	s.chip.show()
 	s.rail.show()
 	s.back.show(call, talking && !f.inCall)
@@ -133,6 +136,14 @@ func (s *shell) second() {
 		s.call.second(call)
 		s.call.measure(call)
 		s.back.second(call)
+	}
+}
+
+// levels moves the level meters of the call in front, while they are in sight.
+func (s *shell) levels() {
+	call, talking := s.front.looked()
+	if talking && s.front.inCall && s.call.talk.Visible() && s.call.quality.content.Visible() {
+		s.call.quality.levels.measure(s.front, call.ID)
 	}
 }
 

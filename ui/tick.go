@@ -27,6 +27,12 @@ func (t *tick) turn() {
 	}
 }
 
+// set shows what holds, as nobody's decision.
+func (t *tick) set(on bool) {
+	t.on = on
+	t.show()
+}
+
 func (t *tick) show() {
 	fill := colourSurface
 	if t.on {

@@ -17,6 +17,8 @@ func (f *front) wear(s app.Preferences) {
 	}
 	if spoken != before {
 		f.furnish()
+		language := app.Language(spoken)
+		f.run(func() error { return f.phone.SetLanguage(language) }, nil)
 	}
 	f.render()
 }
@@ -48,6 +50,7 @@ func (f *front) furnish() {
 	field := ""
 	if f.shell != nil {
 		field = f.shell.keypad.field.Text
+		f.shell.settings.sound.deaf()
 	}
 	f.shell = newShell(f)
 	f.shell.keypad.field.SetText(field)

@@ -8,8 +8,9 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/app"
+	fyneapp "fyne.io/fyne/v2/app"
 
+	"sotto/app"
 	"sotto/assets"
 )
 
@@ -29,8 +30,7 @@ type Program struct {
 	Try func(context.Context) error
 	// Language is en, zh, or empty for the system's.
 	Language string
-	// Version is the program's, LogFolder where it writes its log; empty: nowhere.
-	Version, LogFolder string
+	Version  string
 
 	now  func() time.Time // nil: time.Now
 	draw func(func())     // nil: fyne.Do
@@ -39,7 +39,7 @@ type Program struct {
 // Run shows the window and returns when it was closed or ctx is done. It has to be called from main's own goroutine:
 // some systems draw from the first thread only.
 func Run(ctx context.Context, program Program) error {
-	a := app.NewWithID(ID)
+	a := fyneapp.NewWithID(ID)
 	a.SetIcon(fyne.NewStaticResource("sotto.png", assets.IconPNG()))
 	f, err := newFront(ctx, a, program)
 	if err != nil {
@@ -82,6 +82,9 @@ func newFront(ctx context.Context, a fyne.App, program Program) (*front, error) 
 	f.popups = newPopups(f)
 	f.furnish()
 	f.window.Resize(fyne.NewSize(360, 640))
+	for _, w := range f.state.Warnings {
+		f.shell.notice.warn(w.Text)
+	}
 	f.bindKeys(f.window.Canvas())
 	f.fill(program.URI)
 	f.render()
@@ -96,6 +99,8 @@ func (f *front) find(phone any) {
 	f.disturb, _ = phone.(disturbed)
 	f.measure, _ = phone.(measured)
 	f.adjust, _ = phone.(adjustable)
+	f.starts, _ = phone.(startable)
+	f.logs, _ = phone.(logged)
 }
 
 // begin lets the phone begin, and follows it.
@@ -103,9 +108,13 @@ func (f *front) begin() {
 	f.tray = newTray(f)
 	f.render()
 	f.work.Go(func() { follow(f.stream.Events(), f.draw, f.told, f.quit) })
-	if f.program.Ready != nil {
-		f.asks.Go(f.program.Ready) // it reads passwords, which may take a while
-	}
+	inUse := spoken
+	f.asks.Go(func() {
+		_ = f.phone.SetLanguage(app.Language(inUse)) // a phone that ends already needs none
+		if f.program.Ready != nil {
+			f.program.Ready() // it reads passwords, which may take a while
+		}
+	})
 	if f.program.Opened == nil {
 		return
 	}

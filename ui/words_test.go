@@ -23,8 +23,6 @@ var spelledKeys = map[string][]string{
 	"ui.state.":            {"dialling", "ringing", "early", "incoming", "connected"},
 	"ui.verdict.":          {"private", "exposed", "open", "private.plain"},
 	"ui.verdict.expected.": {"private", "exposed", "open", "private.plain"},
-	"ui.honest.clear.":     {"off", "on"},
-	"ui.honest.tls.":       {"off", "optional", "required"},
 	"ui.label.":            numberLabels,
 	"ui.ended.": {"local-hangup", "remote-hangup", "cancelled", "declined", "busy", "no-answer", "not-found", "not-acceptable",
 		"encryption-required", "unauthorized", "unreachable", "media-timeout", "elsewhere", "failed"},

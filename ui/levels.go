@@ -1,0 +1,46 @@
+//go:build !headless
+
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"sotto/app"
+)
+
+// levelPeriod is the time between two looks at how loud something is.
+const levelPeriod = 100 * time.Millisecond
+
+// levels are how loud a call is, each way.
+type levels struct {
+	content *fyne.Container
+	in, out *meter
+}
+
+func newLevels() *levels {
+	l := &levels{in: newMeter(phrase("ui.level.in")), out: newMeter(phrase("ui.level.out"))}
+	l.content = grid(2, gapMiddle, named(l.in), named(l.out))
+	return l
+}
+
+// named is a meter after its name.
+func named(m *meter) fyne.CanvasObject {
+	return side(gapSmall, newText(whole, sizeSecond, colourMuted).with(m.name), m, nil)
+}
+
+// measure asks how loud the call is just now.
+func (l *levels) measure(f *front, call string) {
+	var now app.Levels
+	f.run(func() error {
+		var err error
+		now, err = f.measure.Levels(call)
+		return err
+	}, func(err error) {
+		if err == nil { // a call that is over has none
+			l.in.show(now.In)
+			l.out.show(now.Out)
+		}
+	})
+}
