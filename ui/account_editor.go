@@ -24,6 +24,8 @@ type editor struct {
 	transport  *choice
 	encryption *choice
 	version    *choice
+	codecs     *codecList
+	rules      *ruleList
 	honest     *panel
 	sentence   *text
 	sign       *icon
@@ -130,19 +132,21 @@ func (e *editor) rest() []fyne.CanvasObject {
 	e.fields["expires"] = newField(phrase("ui.expires"), strconv.Itoa(a.Expires), "")
 	e.fields["keepalive"] = newField(phrase("ui.keepalive"), strconv.Itoa(a.Keepalive), "")
 	e.fields["local_port"] = newField(phrase("ui.local-port"), strconv.Itoa(int(a.LocalPort)), "")
+	e.fields["voicemail"] = newField(phrase("ui.voicemail"), a.Voicemail, "*97")
 	e.fields["tls.ca_file"] = newField(phrase("ui.ca-file"), a.TLS.CAFile, "")
+	e.codecs, e.rules = newCodecList(a.Codecs), newRuleList(a.Rewrite, e.dialling)
 	e.version = newChoice(a.TLS.MinVersion, nil, [2]string{"1.2", "TLS 1.2"}, [2]string{"1.3", "TLS 1.3"})
 	e.enabled = newTick(phrase("ui.account.enabled"), a.Enabled, nil)
 	e.register = newTick(phrase("ui.account.register"), a.Register, nil)
 	e.auto = newTick(phrase("ui.account.auto"), a.AutoAnswer, nil)
 	var parts []fyne.CanvasObject
-	for _, key := range []string{"id", "display_name", "auth_username", "proxy", "expires", "keepalive", "local_port", "tls.ca_file"} {
+	for _, key := range []string{"id", "display_name", "auth_username", "proxy", "expires", "keepalive", "local_port", "tls.ca_file", "voicemail"} {
 		if field := e.fields[key]; field != nil {
 			parts = append(parts, field.content)
 		}
 	}
 	parts = append(parts, column(gapTight, note(phrase("ui.tls-version")), e.version.content),
-		e.auto.press, e.register.press, e.enabled.press)
+		e.codecs.content, e.rules.content, e.auto.press, e.register.press, e.enabled.press)
 	if !e.fresh {
 		remove := newAction(secondary, "trash", phrase("ui.account.remove"), nil)
 		remove.tapped = func() { e.remove(remove) }
@@ -172,11 +176,17 @@ func (e *editor) change(a app.AccountConfig) (app.AccountConfig, error) {
 	a.Domain, a.Username = text("domain"), text("username")
 	a.Transport, a.MediaEncryption = app.AccountTransport(e.transport.value), e.encryption.value
 	a.DisplayName, a.AuthUsername, a.Proxy, a.TLS.CAFile = text("display_name"), text("auth_username"), text("proxy"), text("tls.ca_file")
+	a.Voicemail, a.Rewrite = text("voicemail"), e.rules.typed()
 	a.TLS.MinVersion, a.TLS.Pins = e.version.value, e.base.TLS.Pins
 	a.Enabled, a.Register, a.AutoAnswer, a.Accept = e.enabled.on, e.register.on, e.auto.on, "server"
 	if e.direct {
 		a.Domain, a.Proxy, a.Register, a.Accept = "", "", false, "anyone"
 	}
+	codecs, err := e.codecs.chosen()
+	if err != nil {
+		return a, err
+	}
+	a.Codecs = codecs
 	port, err := strconv.ParseUint(text("local_port"), 10, 16)
 	if err != nil {
 		return a, &app.ConfigError{Key: "local_port", Text: phrase("ui.port.wanted")}
@@ -196,6 +206,13 @@ func (e *editor) change(a app.AccountConfig) (app.AccountConfig, error) {
 		}
 	}
 	return a, nil
+}
+
+// dialling is the account as far as it matters for whom it calls.
+func (e *editor) dialling() app.AccountConfig {
+	a := e.base
+	a.Domain, a.Transport = strings.TrimSpace(e.fields["domain"].entry.Text), app.AccountTransport(e.transport.value)
+	return a
 }
 
 // password is the one that was typed; nil leaves what there is.
@@ -269,6 +286,10 @@ func (e *editor) failed(err error) {
 				e.fold.Tapped(nil)
 			}
 			e.front.window.Canvas().Focus(field.entry)
+			return
+		}
+		if strings.HasPrefix(wrong.Key, "rewrite") {
+			e.rules.fault(wrong.Text)
 			return
 		}
 	}

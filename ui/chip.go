@@ -127,6 +127,9 @@ func (c *chip) choose() {
 		why := *current.Registration.Error
 		items = append(items, fyne.NewMenuItem(phrase("ui.account.why"), func() { f.explain(current.Config, why) }))
 	}
+	if number := current.Config.Voicemail; number != "" {
+		items = append(items, fyne.NewMenuItem(phrase("ui.voicemail.call"), func() { f.dialBy(number, current.Config.ID) }))
+	}
 	items = append(items,
 		fyne.NewMenuItem(phrase("ui.account.again"), func() { f.run(func() error { return f.phone.Register(current.Config.ID) }, nil) }),
 		fyne.NewMenuItem(phrase("ui.account.edit"), func() { f.edit(current.Config, false) }),

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 
 	"sotto/app"
 )
@@ -21,13 +23,12 @@ type levels struct {
 
 func newLevels() *levels {
 	l := &levels{in: newMeter(phrase("ui.level.in")), out: newMeter(phrase("ui.level.out"))}
-	l.content = grid(2, gapMiddle, named(l.in), named(l.out))
+	l.content = container.New(layout.NewFormLayout())
+	for _, m := range []*meter{l.in, l.out} {
+		l.content.Add(newText(whole, sizeSecond, colourMuted).with(m.name))
+		l.content.Add(m)
+	}
 	return l
-}
-
-// named is a meter after its name.
-func named(m *meter) fyne.CanvasObject {
-	return side(gapSmall, newText(whole, sizeSecond, colourMuted).with(m.name), m, nil)
 }
 
 // measure asks how loud the call is just now.

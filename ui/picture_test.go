@@ -39,6 +39,7 @@ func pictures() []picture {
 		{"keypad", registered(), small, func(s *scene) { s.shell.keypad.field.SetText("bo") }},
 		{"call", talking, small, func(s *scene) {
 			s.settle()
+			s.shell.levels()
 			for i := range graphPoints - 15 {
 				s.shell.call.quality.graph.add(4.3 - float64(i%7)/20)
 			}
@@ -46,6 +47,14 @@ func pictures() []picture {
 		{"exposed", overheard, small, func(s *scene) { s.shell.call.opened = true }},
 		{"incoming", ring, small, func(*scene) {}},
 		{"account", registered(), fyne.NewSize(360, 760), func(s *scene) { s.edit(office().Config, false) }},
+		{"advanced", registered(), fyne.NewSize(360, 1700), func(s *scene) {
+			a := office().Config
+			a.Rewrite, a.Voicemail = []app.Rewrite{{Match: "^0([1-9])", To: "+49${1}"}}, "*97"
+			e := &editor{front: s.front, base: a, fields: map[string]*field{}}
+			s.shell.open(e.build())
+			e.fold.Tapped(nil)
+			e.rules.number.entry.SetText("030 123-45")
+		}},
 		{"certificate", registered(), small, func(s *scene) { s.explain(office().Config, untrusted()) }},
 		{"wide", talking, fyne.NewSize(940, 600), func(*scene) {}},
 	}
