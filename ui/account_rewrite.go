@@ -39,7 +39,7 @@ func newRuleList(rules []app.Rewrite, account func() app.AccountConfig) *ruleLis
 		l.add(r)
 	}
 	more := newAction(quiet, "plus", phrase("ui.rewrite.add"), func() { l.add(app.Rewrite{}) })
-	l.content = column(gapTight, note(phrase("ui.rewrite")), note(phrase("ui.rewrite.what")), l.rows, l.problem, more.press, l.number.content, l.result)
+	l.content = column(gapTight, note(phrase("ui.rewrite")), note(phrase("ui.rewrite.what")), l.rows, l.problem, row(0, more.press), l.number.content, l.result)
 	return l
 }
 

@@ -26,7 +26,7 @@ func newLevels() *levels {
 	l.content = container.New(layout.NewFormLayout())
 	for _, m := range []*meter{l.in, l.out} {
 		l.content.Add(newText(whole, sizeSecond, colourMuted).with(m.name))
-		l.content.Add(m)
+		l.content.Add(container.New(layout.NewCustomPaddedLayout(0, 0, gapTight, 0), m))
 	}
 	return l
 }

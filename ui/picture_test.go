@@ -28,13 +28,17 @@ func pictures() []picture {
 	talking.Calls = []app.Call{connected("1", "office", "Bob Martin", private(false))}
 	overheard := registered()
 	overheard.Calls = []app.Call{connected("1", "home", "Bob Martin", exposed())}
+	silent := registered()
+	unheard := connected("1", "office", "Bob Martin", private(false))
+	unheard.Sound = &app.Reason{Code: app.CodeNoPackets, Text: "Bob Martin can't be heard: no sound arrives here. A firewall or router on the way may keep it back, or Bob Martin sends none."}
+	silent.Calls = []app.Call{unheard}
 	ring := registered()
 	ring.Calls = []app.Call{ringing("2")}
 	return []picture{
 		{"calls", missed(), small, func(s *scene) { s.turn(callsPage) }},
 		{"contacts", registered(), small, func(s *scene) { s.turn(contactsPage) }},
 		{"contact", registered(), small, func(s *scene) { s.showContact(people()[0]) }},
-		{"settings", registered(), fyne.NewSize(360, 900), func(s *scene) { s.turn(settingsPage) }},
+		{"settings", registered(), fyne.NewSize(360, 1560), func(s *scene) { s.turn(settingsPage) }},
 		{"first-start", app.State{}, small, func(*scene) {}},
 		{"keypad", registered(), small, func(s *scene) { s.shell.keypad.field.SetText("bo") }},
 		{"call", talking, small, func(s *scene) {
@@ -45,6 +49,7 @@ func pictures() []picture {
 			}
 		}},
 		{"exposed", overheard, small, func(s *scene) { s.shell.call.opened = true }},
+		{"silent", silent, small, func(*scene) {}},
 		{"incoming", ring, small, func(*scene) {}},
 		{"account", registered(), fyne.NewSize(360, 760), func(s *scene) { s.edit(office().Config, false) }},
 		{"advanced", registered(), fyne.NewSize(360, 1700), func(s *scene) {

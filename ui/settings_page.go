@@ -103,7 +103,7 @@ func (v *settingsView) start() fyne.CanvasObject {
 	if f.starts != nil {
 		parts = append([]fyne.CanvasObject{v.login()}, parts...)
 	}
-	return card(column(0, parts...))
+	return card(column(gapSmall, parts...))
 }
 
 // login has the system start the program, or not. Where that fails, the tick goes back.
