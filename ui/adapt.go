@@ -143,5 +143,5 @@ func (a adapted) Listen(ctx context.Context) (Microphone, error) {
 
 func (a adapted) Quality(call string) (Quality, error) {
 	f, err := a.Figures(call)
-	return Quality{MOS: f.MOS, Received: f.PacketsReceived, Lost: f.Lost, Jitter: f.Jitter, Latency: f.RoundTrip}, err
+	return Quality{MOS: f.MOS, Received: f.PacketsReceived, Lost: f.Lost, Jitter: f.Jitter, RoundTrip: f.RoundTrip}, err
 }

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -186,6 +188,9 @@ func (v *callView) showReasons(c app.Call) {
 	}
 	if c.Codec != "" {
 		lines = append(lines, side(gapMiddle, column(0, newIcon("speaker", colourMuted, sizeIcon)), paragraph(phrase("ui.reason.codec", "codec", codecName(c.Codec))), nil))
+	}
+	if q := v.quality; q.call == c.ID && q.roundTrip > 0 {
+		lines = append(lines, side(gapMiddle, column(0, newIcon("clock", colourMuted, sizeIcon)), paragraph(phrase("ui.reason.round-trip", "time", fmt.Sprintf("%.0f", q.roundTrip))), nil))
 	}
 	if a, ok := v.front.accountOf(c.Account); ok && c.Privacy.Verdict != app.Private && a.Config.Transport != "tls" {
 		change := newAction(secondary, "", phrase("ui.use-tls"), func() { v.front.edit(a.Config, false) })

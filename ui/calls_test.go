@@ -189,7 +189,7 @@ func TestHowACallFailedIsSaidUntilItWasRead(t *testing.T) {
 	s := newScene(t, registered())
 	c := connected("1", "office", "Bob Martin", private(false))
 	s.tell(c)
-	c.State, c.Cause = app.CallEnded, app.CauseBusy
+	c.State, c.Cause, c.Reason = app.CallEnded, app.CauseBusy, "Bob Martin is busy."
 	s.tell(c)
 	if said := saysIn(s.shell.content); !slices.Contains(said, "Bob Martin is busy.") {
 		t.Errorf("it says %q", said)

@@ -184,3 +184,28 @@ func TestACallOfTheHistorySaysWhatItStoodOnAndHowItEnded(t *testing.T) {
 		t.Errorf("it says %q", said)
 	}
 }
+
+func TestTheReasonsSayHowLongSoundTakes(t *testing.T) {
+	state := registered()
+	state.Calls = []app.Call{connected("1", "office", "Bob Martin", private(false))}
+	phone := newRichPhone(state)
+	phone.quality = Quality{MOS: 4.3, Received: 990, RoundTrip: 41.6}
+	s := richScene(t, phone, Program{Language: "en"})
+	s.settle()
+	s.shell.call.opened = true
+	s.render()
+	if said := saysIn(s.shell.call.content); !slices.Contains(said, "Sound takes 42 ms there and back.") {
+		t.Errorf("they say %q", said)
+	}
+}
+
+func TestTheEndOfACallThatAPersonWantedIsNoNews(t *testing.T) {
+	s := newScene(t, registered())
+	hungUp, declined := connected("1", "office", "Bob Martin", private(false)), ringing("2")
+	hungUp.State, hungUp.Cause = app.CallEnded, app.CauseRemoteHangup
+	declined.State, declined.Cause, declined.Reason = app.CallEnded, app.CauseDeclined, "You declined the call."
+	s.tell(hungUp, declined)
+	if s.shell.notice.content.Visible() {
+		t.Errorf("it says %q", s.shell.notice.words.value)
+	}
+}

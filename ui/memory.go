@@ -119,9 +119,10 @@ type measured interface {
 
 // Quality is how a call's sound has fared since it began.
 type Quality struct {
-	MOS             float64 // estimated mean opinion score (ITU-T G.107), 1 to 4.5; 0: nothing came yet
-	Received, Lost  uint64  // packets
-	Jitter, Latency float64 // milliseconds; Latency is the round trip, 0: not known yet
+	MOS            float64 // estimated mean opinion score (ITU-T G.107), 1 to 4.5; 0: nothing came yet
+	Received, Lost uint64  // packets
+	Jitter         float64 // milliseconds, as the next
+	RoundTrip      float64 // 0: not known yet
 }
 
 // adjustable keeps what a person sets.

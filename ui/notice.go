@@ -40,18 +40,10 @@ func (n *notice) tell(picture string, ink, soft fyne.ThemeColorName, sentence st
 
 func (n *notice) clear() { n.content.Hide() }
 
-// over tells how a call ended, where that is news.
+// over tells how a call ended, where that is news: the phone has a sentence then.
 func (n *notice) over(c app.Call) {
-	switch c.Cause {
-	case app.CauseLocalHangup, app.CauseRemoteHangup, app.CauseCancelled, app.CauseDeclined, app.CauseElsewhere:
-		if c.Direction == app.Outgoing && c.Cause == app.CauseDeclined {
-			break
-		}
-		return
-	}
-	if c.Reason != "" {
+	declinedHere := c.Cause == app.CauseDeclined && c.Direction == app.Incoming
+	if c.Reason != "" && !declinedHere {
 		n.warn(c.Reason)
-		return
 	}
-	n.warn(phrase("ui.ended."+string(c.Cause), "who", nameOf(c.Remote)))
 }

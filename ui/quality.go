@@ -19,6 +19,8 @@ type quality struct {
 	figures *text
 	levels  *levels
 	call    string
+	// roundTrip is in milliseconds; 0: not known yet.
+	roundTrip float64
 }
 
 // graphPoints is how many seconds the line shows.
@@ -38,6 +40,7 @@ func (q *quality) show(call string, now Quality, codec string) {
 	if q.call != call {
 		q.call, q.graph.points = call, nil
 	}
+	q.roundTrip = now.RoundTrip
 	visible(q.content, now.MOS > 0)
 	if now.MOS <= 0 {
 		return

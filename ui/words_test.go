@@ -24,8 +24,6 @@ var spelledKeys = map[string][]string{
 	"ui.verdict.":          {"private", "exposed", "open", "private.plain"},
 	"ui.verdict.expected.": {"private", "exposed", "open", "private.plain"},
 	"ui.label.":            numberLabels,
-	"ui.ended.": {"local-hangup", "remote-hangup", "cancelled", "declined", "busy", "no-answer", "not-found", "not-acceptable",
-		"encryption-required", "unauthorized", "unreachable", "media-timeout", "elsewhere", "failed"},
 }
 
 // keysOfLanguage are the keys of a language with the arguments that each text names.
