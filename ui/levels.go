@@ -12,7 +12,7 @@ import (
 	"sotto/app"
 )
 
-// levelPeriod is the time between two looks at how loud something is.
+// levelPeriod is the time between two looks at how loud something is. Each costs a drawing of the window.
 const levelPeriod = 100 * time.Millisecond
 
 // levels are how loud a call is, each way.

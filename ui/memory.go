@@ -113,7 +113,7 @@ type disturbed interface{ SetDND(on bool) error }
 // measured tells how a call's sound fares.
 type measured interface {
 	Quality(call string) (Quality, error)
-	// Levels may be asked ten times a second.
+	// Levels may be asked at any rate.
 	Levels(call string) (app.Levels, error)
 }
 

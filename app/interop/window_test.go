@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -159,6 +160,11 @@ func (w *window) addAccount(account Account) {
 func (w *window) speaks(sound *SoundServer, mine *SoundPhone, bob *Baresip, words speech) {
 	t := w.t.(*testing.T)
 	t.Helper()
+	before, began := usageOf(t, w.process), time.Now()
+	defer func() {
+		now, took := usageOf(t, w.process), time.Since(began)
+		t.Logf("in the call, drawn by software, it takes %.1f %% of a core and %d MiB", 100*float64(now.CPU-before.CPU)/float64(took), now.Memory>>20)
+	}()
 	mustBeHeard(t, func(try int) error {
 		atAlice := sound.Record(mine.Speaker, fmt.Sprint("window-", try))
 		mustEnd(t, sound.Say(mine.Microphone, words.Alice))
@@ -236,10 +242,12 @@ func (w *window) bobHeard(bob *Baresip, words speech) {
 	t.Logf("bob heard: %+v", result)
 }
 
-// ends asks the program to end, and measures how long it takes.
+// ends asks the program to end, and measures how long it takes. One that is late tells what each of its goroutines waits for.
 func (w *window) ends() {
 	w.t.Helper()
-	began := time.Now()
+	began, program := time.Now(), programOf(w.t, w.process)
+	late := time.AfterFunc(3*time.Second, func() { _ = syscall.Kill(program, syscall.SIGQUIT) })
+	defer late.Stop()
 	w.process.stop(w.t)
 	if took := time.Since(began); took > 2*time.Second {
 		w.t.Errorf("it took %v to end", took)
