@@ -21,7 +21,7 @@ type room struct {
 
 var (
 	lower = []string{"sip/...", "media/...", "audio/...", "assets/..."}
-	core  = append([]string{"app", "app/config", "app/contact", "app/digits", "app/network", "app/secrets", "app/store"}, lower...)
+	core  = append([]string{"app", "app/autostart", "app/config", "app/contact", "app/digits", "app/logfile", "app/network", "app/secrets", "app/store"}, lower...)
 )
 
 var rooms = []room{
@@ -38,6 +38,8 @@ var rooms = []room{
 	{folder: "app/store/...", may: append([]string{"app/contact"}, lower...)},
 	{folder: "app/contact", may: []string{"app/digits"}},
 	{folder: "app/digits"},
+	{folder: "app/logfile"},
+	{folder: "app/autostart", may: []string{"app/atomicfile"}},
 	{folder: "app/interop/...", may: append([]string{"app/command/...", "app/control/...", "app/pbx/..."}, core...)},
 	{folder: "sip/...", may: []string{"assets/..."}},
 	{folder: "media/...", may: []string{"assets/..."}},

@@ -15,6 +15,7 @@ type account struct {
 	config       config.Account
 	agent        *sip.Agent // nil: not enabled
 	registration Registration
+	failure      error      // that registration.Error tells of
 	changing     bool       // it is about to be replaced or removed: no calls meanwhile
 	seen         []sighting // certificates that its server has shown, newest last
 	late         bool       // the keyring has not told its password yet
@@ -95,8 +96,8 @@ func (a *account) registered(e sip.Registration) {
 		RetryAt:   moment(e.RetryAt),
 		ExpiresAt: moment(e.ExpiresAt),
 	}
-	if e.Err != nil {
-		r.Error = a.phone.options.Language.failure(e.Err, a.serverName())
+	if a.failure = e.Err; e.Err != nil {
+		r.Error = a.phone.Language().failure(e.Err, a.serverName())
 		a.saw(sightingsIn(e.Err)...)
 	}
 	if e.Flow != nil {
@@ -115,7 +116,7 @@ func (a *account) registered(e sip.Registration) {
 // then.
 func (a *account) incoming(e sip.Incoming) {
 	if a.changing {
-		a.phone.turnAway(a, e, 480, a.phone.options.Language.reason("end.account-changing"))
+		a.phone.turnAway(a, e, 480, a.phone.Language().reason("end.account-changing"))
 		return
 	}
 	a.phone.incoming(a, e)

@@ -58,10 +58,10 @@ func (p *Phone) UpdateAccount(id string, change func(config.Account) (config.Acc
 		before := settings.Accounts[i]
 		after, err := change(before)
 		if err != nil {
-			return p.options.Language.BadConfig(err)
+			return p.Language().BadConfig(err)
 		}
 		if after.ID != id {
-			return &ConfigError{"id", p.options.Language.say("error.account-id", "account", id)}
+			return &ConfigError{"id", p.Language().say("error.account-id", "account", id)}
 		}
 		settings.Accounts[i] = after
 		if settings, err = p.checked(settings, after); err != nil {
@@ -139,10 +139,10 @@ func (p *Phone) configuration() (config.Config, error) {
 // checked completes settings with an account that is new in them.
 func (p *Phone) checked(settings config.Config, fresh config.Account) (config.Config, error) {
 	if err := fresh.Check(); err != nil {
-		return settings, p.options.Language.BadConfig(err)
+		return settings, p.Language().BadConfig(err)
 	}
 	if err := settings.Check(); err != nil {
-		return settings, p.options.Language.BadConfig(err)
+		return settings, p.Language().BadConfig(err)
 	}
 	return config.Complete(settings, p.options.Profile), nil
 }
@@ -152,12 +152,12 @@ func (p *Phone) prepare(settings config.Config, id string, password *secrets.Pas
 	c, _ := settings.Account(id)
 	if c.TLS.CertFile != "" { // a direct account would only say so once it listens
 		if _, err := trust.LoadOwn(c.TLS.CertFile, c.TLS.KeyFile); err != nil {
-			return nil, p.options.Language.BadConfig(err)
+			return nil, p.Language().BadConfig(err)
 		}
 	}
 	a, err := p.newAccount(c, password)
 	if err != nil {
-		return nil, p.options.Language.BadConfig(err)
+		return nil, p.Language().BadConfig(err)
 	}
 	return a, nil
 }

@@ -36,9 +36,9 @@ func (p *Phone) TestAccount(ctx context.Context, t Trial) ([]Step, error) {
 	defer context.AfterFunc(p.ctx, cancel)()
 	defer func() { _ = p.loop.Do(func() { p.probes-- }) }()
 	if at := p.listensFor(tested); at != nil {
-		return []Step{p.options.Language.listens(*at)}, nil // its port can't be had a second time
+		return []Step{p.Language().listens(*at)}, nil // its port can't be had a second time
 	}
-	steps, seen, err := p.options.test(ctx, tested, p.options.passwordFor(t), !registered)
+	steps, seen, err := p.speaking().test(ctx, tested, p.options.passwordFor(t), !registered)
 	if p.ctx.Err() != nil {
 		return nil, p.refusal(CodeStopped, "error.stopping")
 	}
@@ -72,7 +72,7 @@ func (p *Phone) trial(t Trial) (tested config.Account, registered bool, err erro
 	if err != nil {
 		return tested, registered, err
 	}
-	if tested, err = p.options.tried(tested, t); err != nil {
+	if tested, err = p.speaking().tried(tested, t); err != nil {
 		_ = p.loop.Do(func() { p.probes-- })
 		p.work.Done()
 	}

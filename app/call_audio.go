@@ -56,6 +56,7 @@ func (c *call) sent(e sip.Sent) {
 func (c *call) sound() {
 	if c.leg == nil {
 		c.leg = c.phone.voice.attach(c.session)
+		c.phone.legs.Store(c.id, c.leg)
 		c.heardOf.since = time.Now()
 		c.phone.watchSilence()
 		c.quieten()
@@ -64,6 +65,7 @@ func (c *call) sound() {
 
 func (c *call) silence() {
 	if c.leg != nil {
+		c.phone.legs.Delete(c.id)
 		c.phone.voice.detach(c.leg)
 		c.leg = nil
 	}

@@ -25,12 +25,20 @@ type Figures struct {
 	RemoteJitter    float64 `json:"remote_jitter"` // as the other side reports
 	R               float64 `json:"r"`             // transmission rating (ITU-T G.107), 0: nothing came
 	MOS             float64 `json:"mos"`           // estimated mean opinion score, 1 to 4.5; 0: nothing came
+	LevelIn         float64 `json:"level_in"`      // of the microphone just now, in dBFS: see Levels
+	LevelOut        float64 `json:"level_out"`     // of what is heard of the call
 }
 
 // Figures returns how a call's sound fares.
 func (p *Phone) Figures(id string) (Figures, error) {
 	stats, err := p.Stats(id)
-	return figuresOf(stats), err
+	if err != nil {
+		return Figures{}, err
+	}
+	figures := figuresOf(stats)
+	levels, err := p.Levels(id)
+	figures.LevelIn, figures.LevelOut = rounded(levels.In, 10), rounded(levels.Out, 10)
+	return figures, err
 }
 
 func figuresOf(s media.Stats) Figures {

@@ -13,13 +13,13 @@ import (
 func (p *Phone) incoming(a *account, e sip.Incoming) {
 	switch {
 	case p.closing:
-		p.turnAway(a, e, 486, p.options.Language.reason("end.closing"))
+		p.turnAway(a, e, 486, p.Language().reason("end.closing"))
 		return
 	case p.settings.Calls.DND:
-		p.turnAway(a, e, 486, p.options.Language.reason("end.dnd"))
+		p.turnAway(a, e, 486, p.Language().reason("end.dnd"))
 		return
 	case len(p.calls) >= p.settings.Calls.Limit:
-		p.turnAway(a, e, 486, p.options.Language.reason("end.call-limit", "count", strconv.Itoa(len(p.calls))))
+		p.turnAway(a, e, 486, p.Language().reason("end.call-limit", "count", strconv.Itoa(len(p.calls))))
 		return
 	}
 	c := p.newCall(a, Incoming, Party{URI: e.Remote.URI, Name: e.Remote.Name})

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -23,8 +24,17 @@ type chooser interface {
 
 // DeviceList names the sound devices that are there.
 type DeviceList struct {
-	Inputs  []string `json:"inputs"`
-	Outputs []string `json:"outputs"`
+	Inputs  []string    `json:"inputs"`
+	Outputs []string    `json:"outputs"`
+	Chosen  RoleDevices `json:"chosen"` // the first choice of each role, as it was chosen; empty: the system's
+	InUse   RoleDevices `json:"in_use"` // those that serve, or would; empty: none does
+}
+
+// RoleDevices name a device for each role.
+type RoleDevices struct {
+	Input  string `json:"input"`
+	Output string `json:"output"`
+	Ring   string `json:"ring"`
 }
 
 // DeviceChoice is the device that each role is to have; nil: as before, and "":
@@ -44,7 +54,32 @@ func (p *Phone) Devices(ctx context.Context) (DeviceList, error) {
 	if err != nil {
 		return DeviceList{}, p.refusal(CodeDeviceFailed, "error.devices-unlisted", "detail", detail(err))
 	}
-	return DeviceList{list.Inputs, list.Outputs}, nil
+	named := DeviceList{Inputs: list.Inputs, Outputs: list.Outputs}
+	return named, p.ask(func() error {
+		wanted := p.settings.Audio
+		named.Chosen = RoleDevices{first(wanted.Input), first(wanted.Output), first(wanted.Ring)}
+		open := p.devices.shown()
+		named.InUse = RoleDevices{
+			open.Input.or(list.Serving[RoleInput]), open.Output.or(list.Serving[RoleOutput]), open.Ring.or(list.Serving[RoleRing]),
+		}
+		return nil
+	})
+}
+
+// or is the device, if it serves; the one that would while none is open.
+func (d Device) or(would string) string {
+	if d.Code != "" {
+		return ""
+	}
+	return cmp.Or(d.Device, would)
+}
+
+// first is the first of names, or none.
+func first(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[0]
 }
 
 // SelectDevices makes devices the first choice of their roles, for running

@@ -20,7 +20,10 @@ type choosy struct {
 }
 
 func (*choosy) List(context.Context) (audio.Listing, error) {
-	return audio.Listing{Inputs: []string{"Webcam"}, Outputs: []string{"Headset", "Speakers"}}, nil
+	return audio.Listing{
+		Inputs: []string{"Webcam"}, Outputs: []string{"Headset", "Speakers"},
+		Serving: map[audio.Role]string{audio.RoleInput: "Webcam", audio.RoleOutput: "Speakers"},
+	}, nil
 }
 
 func (c *choosy) Choose(names audio.Names) {

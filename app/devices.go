@@ -5,9 +5,9 @@ import "sotto/audio"
 // Audio is how the sound devices stand that are in use: those of a role whose
 // sound is open now and needs a device. None of it is ever a call's failure.
 type Audio struct {
-	Input  Device `json:"input,omitzero"`  // open while calls have sound
-	Output Device `json:"output,omitzero"` // open while calls have sound, or a tone is heard
-	Ring   Device `json:"ring,omitzero"`   // open while an incoming call rings
+	Input  Device `json:"input,omitzero"`  // open while calls have sound, or somebody listens
+	Output Device `json:"output,omitzero"` // open while calls have sound, a tone is heard, or somebody listens
+	Ring   Device `json:"ring,omitzero"`   // open while an incoming call rings, or a test of it
 }
 
 // Device is the sound device of a role. With a code its sound does not flow,
@@ -37,7 +37,7 @@ func newDevices(l Language) devices {
 
 // attend gives the phone its sound, which is closed until a call needs it.
 func (p *Phone) attend() {
-	p.devices = newDevices(p.options.Language)
+	p.devices = newDevices(p.Language())
 	streams := &streams{
 		backend: p.options.Audio, log: p.log,
 		told: func(role audio.Role, open bool, err error) {

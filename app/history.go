@@ -88,7 +88,7 @@ func (p *Phone) wrote(written []store.Row, unseen int, counted bool, err error) 
 	}
 	if err != nil {
 		p.log.Error("the history can't be written", "error", err)
-		p.warn(p.options.Language.warning("warning.history-not-written", "detail", detail(err)))
+		p.warn(p.Language().warning("warning.history-not-written", "detail", detail(err)))
 		return
 	}
 	p.warn(Warning{Code: WarningHistoryWrite})
@@ -99,7 +99,7 @@ func (p *Phone) wrote(written []store.Row, unseen int, counted bool, err error) 
 func (p *Phone) present(row *store.Row) {
 	row.Remote.Contact = p.records.whose(row.Remote.URI)
 	if row.Cause == store.CauseUnknown {
-		reason := p.options.Language.reason("end.unknown")
+		reason := p.Language().reason("end.unknown")
 		row.Reason, row.ReasonCode = reason.Text, reason.Code
 	}
 }

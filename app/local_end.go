@@ -3,13 +3,14 @@ package app
 import "sotto/audio"
 
 // localEnd is what one life of the voice's beat works with. The microphone is
-// open only while a call has sound: a tone needs none.
+// open only while a call has sound or somebody watches its level: a tone needs none.
 type localEnd struct {
 	voice *voice
 	in    audio.Input // nil: closed
 	out   audio.Output
 	mixer *audio.Mixer
 	tone  *audio.TonePlayer // the one that sounds; nil: none
+	cued  *audio.TonePlayer // as tone, of those beside it
 	fade  *faders
 
 	said, heard, toned []int16
@@ -28,7 +29,7 @@ func newLocalEnd(v *voice) *localEnd {
 // live is one life of the beat.
 func (v *voice) live(stop <-chan struct{}) {
 	e := newLocalEnd(v)
-	e.listen(len(*v.legs.Load()) > 0) // before the clock starts, since it may take a moment
+	e.listen(v.listens(*v.legs.Load())) // before the clock starts, since it may take a moment
 	keepTime(v.pulse, stop, e.turn)
 	e.listen(false)
 	e.finish()
@@ -38,17 +39,19 @@ func (v *voice) live(stop <-chan struct{}) {
 // turn is one beat: every leg has its turn, and what is heard goes out.
 func (e *localEnd) turn(n uint64) {
 	legs := *e.voice.legs.Load()
-	e.listen(len(legs) > 0)
+	e.listen(e.voice.listens(legs))
 	if e.in != nil {
 		e.in.Read(e.said)
 		e.notice()
 		e.fade.said(e.said)
+		e.voice.level.Put(e.said)
 	}
 	e.mixer.Reset()
 	for _, l := range legs {
 		l.turn(n, e.said, e.silence, e.mixer)
 	}
-	e.sound(e.voice.tone.Load())
+	e.tone = e.sound(e.tone, e.voice.tone.Load())
+	e.cued = e.sound(e.cued, e.voice.cued.Load())
 	e.mixer.Without(e.heard, nil)
 	e.fade.heard(e.heard)
 	e.out.Write(e.heard)
@@ -75,32 +78,36 @@ func (e *localEnd) listen(on bool) {
 	case !on && e.in != nil:
 		e.voice.streams.close(audio.RoleInput, e.in)
 		e.in = nil
+		e.voice.level.Reset()
 	}
 }
 
-// sound adds the tone that is wanted; another one that has sounded until now
-// fades away.
-func (e *localEnd) sound(wanted *audio.TonePlayer) {
-	if e.tone != wanted && e.tone != nil {
-		e.tone.ReadLast(e.toned)
+// sound adds the tone that is wanted and returns it; another one that has sounded
+// until now fades away.
+func (e *localEnd) sound(was, wanted *audio.TonePlayer) *audio.TonePlayer {
+	if was != wanted && was != nil {
+		was.ReadLast(e.toned)
 		e.fade.toned(e.toned)
 		e.mixer.Add(e.toned)
 	}
-	if e.tone = wanted; e.tone != nil {
-		e.tone.Read(e.toned)
+	if wanted != nil {
+		wanted.Read(e.toned)
 		e.fade.toned(e.toned)
 		e.mixer.Add(e.toned)
 	}
+	return wanted
 }
 
-// finish ends a tone that sounds at the end of a life.
+// finish ends the tones that sound at the end of a life.
 func (e *localEnd) finish() {
-	if e.tone != nil {
-		e.tone.ReadLast(e.heard)
-		e.fade.toned(e.heard)
-		e.fade.heard(e.heard)
-		e.out.Write(e.heard)
+	if e.tone == nil && e.cued == nil {
+		return
 	}
+	e.mixer.Reset()
+	e.tone, e.cued = e.sound(e.tone, nil), e.sound(e.cued, nil)
+	e.mixer.Without(e.heard, nil)
+	e.fade.heard(e.heard)
+	e.out.Write(e.heard)
 }
 
 // turn is one beat of one leg: what was heard goes to the mixer, what is said
@@ -112,7 +119,10 @@ func (l *leg) turn(n uint64, said, silence []int16, mixer *audio.Mixer) {
 	l.started = true
 	held := l.held.Load()
 	l.session.ReadFrame(l.heard)
-	if !held {
+	if held {
+		l.level.Put(silence)
+	} else {
+		l.level.Put(l.heard)
 		mixer.Add(l.heard)
 	}
 	if held || l.muted.Load() {

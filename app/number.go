@@ -25,14 +25,18 @@ func (p *Phone) Preview(account, input string) (Number, error) {
 	return n, err
 }
 
-// number is the one place that makes an address of what people type.
 func (a *account) number(input string) (Number, error) {
-	n, bad := numberOf(input, a.config)
+	return a.phone.Language().Number(a.config, input)
+}
+
+// Number is the one place that makes an address of what people type. It is Preview for an account that nobody has saved: a form can show what its rules do while they are typed.
+func (l Language) Number(a config.Account, input string) (Number, error) {
+	n, bad := numberOf(input, a)
 	if bad != nil {
-		return Number{}, a.phone.refusal(CodeBadAddress, bad.key, bad.args...)
+		return Number{}, l.refusal(CodeBadAddress, bad.key, bad.args...)
 	}
-	if isSecure(n.URI) && a.config.Transport != config.TransportTLS {
-		return Number{}, a.phone.refusal(CodeNeedsTLS, "error.needs-tls")
+	if isSecure(n.URI) && a.Transport != config.TransportTLS {
+		return Number{}, l.refusal(CodeNeedsTLS, "error.needs-tls")
 	}
 	return n, nil
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sotto/app/config"
@@ -47,6 +48,11 @@ type Options struct {
 	// or it has slept, until what it returns is closed. Nil: nobody looks.
 	Network func(changed func()) io.Closer
 	Log     *slog.Logger // nil: nothing is logged
+	// LogFolder is where Log is kept, for LogFolder; empty: nowhere.
+	LogFolder string
+	// Startup is the command by which the system may start this phone at login: a
+	// program's absolute path and arguments; empty: it can't.
+	Startup []string
 
 	vault *secrets.Vault // opened when it is first used, or by New
 }
@@ -67,26 +73,31 @@ type Phone struct {
 	voice   *voice
 	ringer  *ringer
 	records *records
+	legs    sync.Map        // of live calls with sound, by their ids: for Levels, which asks nobody
 	work    sync.WaitGroup  // I/O done for the owner, which posts its result
 	ctx     context.Context // ends with the phone
 	cancel  context.CancelFunc
-	changes sync.Mutex // held by who changes accounts, whose I/O takes a while; never by the owner
+	speaks  atomic.Pointer[Language] // nil: that of options
+	changes sync.Mutex               // held by who changes accounts, whose I/O takes a while; never by the owner
 
 	// Owned by the loop.
-	settings config.Config // those of options, as changed since
-	accounts []*account
-	calls    []*call     // oldest first, only live ones
-	front    *call       // the one that is talked to; nil: none
-	hearing  *loop.Timer // of the next look whether calls are heard; nil: none runs
-	missed   tally
-	warnings []Warning // oldest first
-	probes   int       // accounts that are tested right now
-	devices  devices
-	endTone  audio.Tone // tells how the last call ended; NoTone: that was told
-	endTimer *loop.Timer
-	watchers []*Subscription
-	network  io.Closer // looks for changes of the network; nil: nobody does
-	closing  bool
+	settings  config.Config // those of options, as changed since
+	accounts  []*account
+	calls     []*call     // oldest first, only live ones
+	front     *call       // the one that is talked to; nil: none
+	hearing   *loop.Timer // of the next look whether calls are heard; nil: none runs
+	missed    tally
+	warnings  []Warning // oldest first
+	probes    int       // accounts that are tested right now
+	devices   devices
+	endTone   audio.Tone // tells how the last call ended; NoTone: that was told
+	endTimer  *loop.Timer
+	cueTimer  *loop.Timer // of the end of a key's tone, or of a test's
+	testTimer *loop.Timer // of the end of a test of the bell
+	testRings bool        // one runs
+	watchers  []*Subscription
+	network   io.Closer // looks for changes of the network; nil: nobody does
+	closing   bool
 }
 
 // New makes a phone, which sends nothing before Start. The error says which
@@ -175,6 +186,9 @@ func (p *Phone) Close() {
 	p.loop.Close()
 	p.work.Wait() // last: until its end the loop may still hand work out
 }
+
+// LogFolder is the folder in which the phone's log is kept; empty where it is not.
+func (p *Phone) LogFolder() string { return p.options.LogFolder }
 
 // Snapshot returns everything at this moment; after Close it is empty.
 func (p *Phone) Snapshot() State {

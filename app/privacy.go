@@ -81,11 +81,22 @@ func (l Language) keysReadable(f Flow) Reason {
 }
 
 func (l Language) keysProtected(t *TLS) Reason {
-	switch {
-	case t.VerifiedBy == "pin" && t.trusted != (config.Date{}):
-		return l.reason("reason.keys-over-tls.pin", "version", t.Version, "server", t.Server, "verified_by", t.VerifiedBy, "date", isoDay(t.trusted.Time()))
-	case t.VerifiedBy == "pin":
-		return l.reason("reason.keys-over-tls.pin-undated", "version", t.Version, "server", t.Server, "verified_by", t.VerifiedBy)
+	args := arguments([]string{"version", t.Version, "server", t.Server, "verified_by", t.VerifiedBy})
+	if t.VerifiedBy == "pin" && t.trusted != (config.Date{}) {
+		args["date"] = isoDay(t.trusted.Time())
 	}
-	return l.reason("reason.keys-over-tls", "version", t.Version, "server", t.Server, "verified_by", t.VerifiedBy)
+	return l.PrivacyReason("keys-over-tls", args)
+}
+
+// PrivacyReason is a fact behind a verdict of which the code and the arguments are known, as the history keeps them.
+func (l Language) PrivacyReason(code string, args map[string]string) Reason {
+	key := "reason." + code
+	switch {
+	case code != "keys-over-tls" || args["verified_by"] != "pin":
+	case args["date"] != "":
+		key += ".pin"
+	default:
+		key += ".pin-undated"
+	}
+	return Reason{code, args, l.Text(key, args)}
 }

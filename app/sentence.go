@@ -81,11 +81,11 @@ func (l Language) refusal(code, key string, pairs ...string) *Error {
 }
 
 func (p *Phone) refusal(code, key string, pairs ...string) *Error {
-	return p.options.Language.refusal(code, key, pairs...)
+	return p.Language().refusal(code, key, pairs...)
 }
 
 // language is the one of the call's phone.
-func (c *call) language() Language { return c.phone.options.Language }
+func (c *call) language() Language { return c.phone.Language() }
 
 // say is a reason for people, of what happens to the call.
 func (c *call) say(key string, pairs ...string) Reason { return c.language().reason(key, pairs...) }

@@ -51,7 +51,7 @@ func (p *Phone) adjust(change func(config.Config) (config.Config, error), effect
 			err = settings.Check()
 		}
 		if err != nil {
-			return p.options.Language.badSettings(err)
+			return p.Language().badSettings(err)
 		}
 		if p.options.Profile != "" {
 			if err := p.keep(settings, "", nil); err != nil {

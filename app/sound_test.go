@@ -366,3 +366,20 @@ func LookAhead(p *Phone, d time.Duration) {
 		}
 	})
 }
+
+// Occupy keeps the phone's owner busy from when busy is closed until free is.
+func Occupy(p *Phone, busy chan<- struct{}, free <-chan struct{}) {
+	_ = p.loop.Do(func() {
+		close(busy)
+		<-free
+	})
+}
+
+// EndTest ends a test of the bell as if its time had come.
+func EndTest(p *Phone) {
+	_ = p.loop.Do(func() {
+		p.testTimer.Stop()
+		p.testRings = false
+		p.sounds()
+	})
+}

@@ -177,6 +177,7 @@ type Call struct {
 	State      CallState  `json:"state"`
 	Hold       Hold       `json:"hold"`
 	Muted      bool       `json:"muted"`
+	Silenced   bool       `json:"silenced,omitempty"` // a person of ours has silenced its ringing here
 	Codec      string     `json:"codec,omitempty"`
 	SRTP       *SRTP      `json:"srtp,omitempty"` // nil: the voice is plain RTP, or not yet agreed
 	Privacy    Privacy    `json:"privacy"`

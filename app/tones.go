@@ -29,7 +29,7 @@ var ends = map[Cause]audio.Tone{
 func (p *Phone) sounds() {
 	ringing := slices.ContainsFunc(p.calls, (*call).ringsHere)
 	talking := slices.ContainsFunc(p.calls, (*call).talks)
-	p.ringer.ring(ringing && !talking)
+	p.ringer.ring(ringing && !talking || p.testRings && !p.closing)
 	switch {
 	case ringing && talking:
 		p.voice.play(audio.CallWaiting)
@@ -40,8 +40,11 @@ func (p *Phone) sounds() {
 	}
 }
 
-// ringsHere is whether a call waits for a person of ours to answer it.
-func (c *call) ringsHere() bool { return c.announced && !c.wanted && c.why == nil }
+// ringsHere is whether a call waits for a person of ours to answer it, who has not
+// silenced it.
+func (c *call) ringsHere() bool {
+	return c.announced && !c.wanted && !c.shown.Silenced && c.why == nil
+}
 
 // ringsThere is whether the caller is to hear that it rings: once there was a
 // 180, until the other side itself is heard (RFC 3960 §3.2). Early audio that

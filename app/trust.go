@@ -76,7 +76,7 @@ func (p *Phone) believe(settings config.Config, id string) error {
 		return err
 	}
 	if err := agent.Trust(pins(c.TLS.Pins)); err != nil {
-		return p.options.Language.BadConfig(err)
+		return p.Language().BadConfig(err)
 	}
 	if c.Register {
 		agent.Register()

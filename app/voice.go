@@ -22,11 +22,14 @@ type voice struct {
 	beat    *beat
 	pulse   func() pulse // of a life of the beat
 
-	mu    sync.Mutex // held by who changes what follows; the beat never takes it
-	legs  atomic.Pointer[[]*leg]
-	tone  atomic.Pointer[audio.TonePlayer] // nil: none
-	plays audio.Tone                       // what tone plays
-	mute  atomic.Int64                     // frames on end of which the microphone gave not the least
+	mu       sync.Mutex // held by who changes what follows; the beat never takes it
+	legs     atomic.Pointer[[]*leg]
+	tone     atomic.Pointer[audio.TonePlayer] // nil: none
+	plays    audio.Tone                       // what tone plays
+	cued     atomic.Pointer[audio.TonePlayer] // beside tone; nil: none
+	watchers atomic.Int32                     // who need the microphone besides legs, to see its level
+	level    audio.Level                      // of the microphone, at its volume
+	mute     atomic.Int64                     // frames on end of which the microphone gave not the least
 }
 
 // leg is one call at the local end.
@@ -37,6 +40,7 @@ type leg struct {
 	phase   uint64      // which of two beats its packets leave on
 	started bool        // the beat's own
 	heard   []int16
+	level   audio.Level // of what is heard
 }
 
 func (l *leg) mute(on bool) { l.muted.Store(on) }
@@ -98,7 +102,7 @@ func (v *voice) play(tone audio.Tone) {
 
 // rest ends the beat when nothing is left to sound.
 func (v *voice) rest() {
-	if len(*v.legs.Load()) == 0 && v.plays == audio.NoTone {
+	if !v.listens(*v.legs.Load()) && v.plays == audio.NoTone && v.cued.Load() == nil {
 		v.beat.end()
 	}
 }

@@ -28,6 +28,19 @@ func candidates(list []device, capture bool, names []string, skip map[int]bool) 
 	return found
 }
 
+// serving names the best device of each role that has one.
+func (d *Devices) serving(list []device) map[Role]string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	best := map[Role]string{}
+	for _, role := range []Role{RoleInput, RoleOutput, RoleRing} {
+		if found := candidates(list, role == RoleInput, d.names.of(role), nil); len(found) > 0 {
+			best[role] = found[0].name
+		}
+	}
+	return best
+}
+
 // forms gives the rates and the numbers of channels to try on a device, best first: the core's rate, then the device's own;
 // one channel, then two, then all it has.
 func forms(d device, capture bool, core int) (rates, channels []int) {

@@ -30,9 +30,11 @@ type Devices struct {
 	closed bool
 }
 
-// Listing is the names of the devices that are there, in the system's order.
+// Listing is the names of the devices that are there, in the system's order, and for each role of the one that would serve it
+// if it were opened now and the device was free.
 type Listing struct {
 	Inputs, Outputs []string
+	Serving         map[Role]string
 }
 
 func newDevices(with driver, names Names, log *slog.Logger) *Devices {
@@ -111,7 +113,7 @@ func (d *Devices) List(ctx context.Context) (Listing, error) {
 		if a.err != nil {
 			return Listing{}, a.err
 		}
-		return Listing{Inputs: deviceNames(a.list, true), Outputs: deviceNames(a.list, false)}, nil
+		return Listing{Inputs: deviceNames(a.list, true), Outputs: deviceNames(a.list, false), Serving: d.serving(a.list)}, nil
 	case <-ctx.Done():
 		return Listing{}, ctx.Err()
 	case <-d.loop.ended:

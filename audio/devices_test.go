@@ -3,6 +3,7 @@ package audio
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -299,6 +300,24 @@ func TestDeviceStreamsWithoutWholeFramesAreRefused(t *testing.T) {
 				t.Errorf("output at %d Hz: %v", rate, err)
 			}
 		}
+	})
+}
+
+func TestTheListNamesTheDeviceThatServesEachRole(t *testing.T) {
+	speaker := device{name: "Speaker", outputs: 1}
+	withDevices(t, Names{Input: []string{"head"}, Ring: []string{"Gone", "Speaker"}}, []device{builtin, headset, speaker}, func(t *testing.T, b *bench) {
+		serves := func(want map[Role]string) {
+			t.Helper()
+			if got, err := b.List(t.Context()); err != nil || !maps.Equal(got.Serving, want) {
+				t.Errorf("%v, %v; want %v", got.Serving, err, want)
+			}
+		}
+		serves(map[Role]string{RoleInput: "Headset", RoleOutput: "Built-in", RoleRing: "Speaker"})
+		b.Choose(Names{Output: []string{"Headset"}})
+		serves(map[Role]string{RoleInput: "Built-in", RoleOutput: "Headset", RoleRing: "Built-in"})
+		b.script.plug(speaker)
+		time.Sleep(time.Second)
+		serves(map[Role]string{})
 	})
 }
 

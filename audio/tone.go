@@ -35,6 +35,7 @@ const (
 // score is one round of a tone, which is repeated for as long as the tone lasts.
 type score struct {
 	round time.Duration
+	once  bool // it is not repeated: silence follows
 	notes []note
 }
 
@@ -52,11 +53,11 @@ type partial struct {
 }
 
 var scores = map[Tone]score{
-	RingBack:    {5 * time.Second, []note{network(0, 1000)}},
-	Busy:        {960 * time.Millisecond, []note{network(0, 480)}},
-	Congestion:  {480 * time.Millisecond, []note{network(0, 240)}},
-	CallWaiting: {5600 * time.Millisecond, []note{network(0, 200), network(400, 200)}},
-	Bell:        {4 * time.Second, []note{stroke(0, bellHigh), stroke(250, bellLow), stroke(500, bellHigh), stroke(750, bellLow)}},
+	RingBack:    {round: 5 * time.Second, notes: []note{network(0, 1000)}},
+	Busy:        {round: 960 * time.Millisecond, notes: []note{network(0, 480)}},
+	Congestion:  {round: 480 * time.Millisecond, notes: []note{network(0, 240)}},
+	CallWaiting: {round: 5600 * time.Millisecond, notes: []note{network(0, 200), network(400, 200)}},
+	Bell:        {round: 4 * time.Second, notes: []note{stroke(0, bellHigh), stroke(250, bellLow), stroke(500, bellHigh), stroke(750, bellLow)}},
 }
 
 // network is the tone of the telephone network, from start for length milliseconds.

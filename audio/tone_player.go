@@ -12,6 +12,7 @@ const toneRamp = 8 * time.Millisecond
 type TonePlayer struct {
 	notes []playedNote
 	round int // samples of one round; 0: silence
+	once  bool
 	next  int // the sample of the round to be made next
 }
 
@@ -32,9 +33,9 @@ type playedPartial struct {
 // NewTonePlayer makes a player that begins with the tone's beginning. The rate is in hertz, a multiple of 100 and at least
 // MinRate; what a tone has above half of it is left out.
 func NewTonePlayer(tone Tone, rate int) *TonePlayer {
-	score := scores[tone]
+	score := scoreOf(tone)
 	samples := func(d time.Duration) int { return int(int64(d) * int64(rate) / int64(time.Second)) }
-	p := &TonePlayer{round: samples(score.round)}
+	p := &TonePlayer{round: samples(score.round), once: score.once}
 	for _, n := range score.notes {
 		played := playedNote{start: samples(n.start), length: samples(n.length), ramp: samples(toneRamp)}
 		for _, partial := range n.partials {
@@ -76,7 +77,7 @@ func (p *TonePlayer) sample() float64 {
 			sum += n.sample(at)
 		}
 	}
-	if p.next++; p.next >= p.round {
+	if p.next++; p.next >= p.round && !p.once {
 		p.next = 0
 	}
 	return sum

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -21,10 +23,6 @@ type Build struct {
 	Version string // of the program
 	Commit  string // of its source
 }
-
-// Window shows the phone on a screen until it is closed or ctx ends. It runs
-// on the goroutine that Main was called on, which some systems insist on.
-type Window func(ctx context.Context) error
 
 // The exit statuses that scripts rely on.
 const (
@@ -65,7 +63,9 @@ type program struct {
 	streams streams
 	flags   flags
 
-	language app.Language // of what is said to people, once the flags are read
+	language  app.Language // of what is said to people, once the flags are read
+	logFolder string       // where the phone's log is kept; empty: nowhere
+	startup   []string     // by which the system may start the phone, see startupBy
 }
 
 // Main runs the command line and returns the exit status. SIGINT and SIGTERM
@@ -106,16 +106,21 @@ func (p *program) agent() string { return "Sotto/" + p.build.Version }
 
 func (p *program) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "sotto",
-		Short:         "A softphone that says how private each call is",
-		Args:          cobra.NoArgs,
+		Use:   "sotto [URI]",
+		Short: "A softphone that says how private each call is",
+		Long: "A softphone that says how private each call is. Without a command it opens its window. A sip:, sips:, tel: or callto:\n" +
+			"URI is filled in, in the window that is open for the profile if there is one; a person presses Call.",
+		Args:          p.atMostAURI,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(*cobra.Command, []string) (err error) {
 			p.language, err = p.flags.language()
 			return err
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.open(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p.startup = startupBy(cmd.Flags())
+			return p.open(cmd.Context(), strings.Join(args, ""))
+		},
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	p.flags.register(root.PersistentFlags())
@@ -123,13 +128,16 @@ func (p *program) root() *cobra.Command {
 	return root
 }
 
-// open shows the window.
-func (p *program) open(ctx context.Context) error {
-	if p.window == nil {
-		return &failure{statusFailed, errors.New("this build has no window; `sotto headless` is the phone without one, and `sotto --help` lists the commands")}
-	}
-	if err := p.window(ctx); err != nil && ctx.Err() == nil {
-		return &failure{statusFailed, err}
+// atMostAURI says what else could have been meant where it is not a URI.
+func (p *program) atMostAURI(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 || len(args) == 1 && !callable(args[0]) {
+		return fmt.Errorf("unknown command %q; `sotto --help` lists the commands, and an address begins with sip: or tel:, as in sip:bob@example.com", args[0])
 	}
 	return nil
+}
+
+// callable says whether a word is a URI that can be called.
+func callable(word string) bool {
+	scheme, _, found := strings.Cut(word, ":")
+	return found && slices.Contains([]string{"sip", "sips", "tel", "callto"}, strings.ToLower(scheme))
 }

@@ -1,8 +1,6 @@
 package command
 
 import (
-	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,20 +53,6 @@ func TestVersionNamesWhatWasBuilt(t *testing.T) {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("%q does not say %q", got.out, part)
 		}
-	}
-}
-
-func TestAWindowIsShownWhenThereIsOne(t *testing.T) {
-	var out, errs buffer
-	if status := run(t.Context(), Build{}, showNothing, nil, streams{strings.NewReader(""), &out, &errs}); status != 0 {
-		t.Errorf("status %d: %s", status, errs.String())
-	}
-	broken := func(context.Context) error { return errors.New("there is no screen") }
-	if status := run(t.Context(), Build{}, broken, nil, streams{strings.NewReader(""), &out, &errs}); status != 1 {
-		t.Errorf("a window that fails gives status %d", status)
-	}
-	if !strings.Contains(errs.String(), "there is no screen") {
-		t.Errorf("the reason is not told: %q", errs.String())
 	}
 }
 

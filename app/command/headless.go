@@ -25,7 +25,10 @@ func (p *program) headless() *cobra.Command {
 		Long: "Run the phone without a window. It is driven by JSON-RPC 2.0, one value a line, on standard\n" +
 			"input and output (the end of input quits) and on the profile's control socket (sotto ctl).",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.runHeadless(cmd.Context(), !noStdio) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			p.startup = startupBy(cmd.Flags(), "headless", "--no-stdio")
+			return p.runHeadless(cmd.Context(), !noStdio)
+		},
 	}
 	cmd.Flags().BoolVar(&noStdio, "no-stdio", false, "leave standard input and output alone")
 	return cmd
@@ -45,6 +48,11 @@ func (p *program) runHeadless(ctx context.Context, stdio bool) error {
 		return &failure{statusFailed, err}
 	}
 	defer func() { _ = lock.Release() }()
+	if !stdio {
+		kept, closeLog := p.keepLog(dir, log)
+		defer closeLog()
+		log = kept
+	}
 	phone, closeSound, err := p.start(dir, log)
 	if err != nil {
 		return err
@@ -88,6 +96,8 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 		Audio:     backend,
 		UserAgent: p.agent(),
 		Language:  p.language,
+		LogFolder: p.logFolder,
+		Startup:   p.startup,
 		Network:   func(changed func()) io.Closer { return network.Watch(changed, log) },
 		Log:       log,
 	})

@@ -60,6 +60,3 @@ func sotto(t *testing.T, args ...string) outcome {
 	status := run(t.Context(), Build{Version: "0.0.0", Commit: "test"}, nil, args, streams{strings.NewReader(""), &out, &err})
 	return outcome{status, out.String(), err.String()}
 }
-
-// showNothing is a window for tests of the command line.
-func showNothing(context.Context) error { return nil }

@@ -83,6 +83,10 @@ func (s *session) callReject(v values) (any, error) {
 	return done{}, s.server.Phone.Reject(v.text("call"), v.number("code"))
 }
 
+func (s *session) callSilence(v values) (any, error) {
+	return done{}, s.server.Phone.Silence(v.text("call"))
+}
+
 func (s *session) callHangup(v values) (any, error) {
 	return done{}, s.server.Phone.Hangup(v.text("call"))
 }

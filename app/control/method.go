@@ -49,6 +49,7 @@ func (m Method) Patient() bool { return m.begin != nil }
 var methods = slices.Concat([]Method{
 	{Name: "state.get", run: (*session).stateGet},
 	{Name: "quit", run: (*session).quit},
+	{Name: "window.open", Params: []Param{{Name: "uri", Type: String, Optional: true}}, run: (*session).windowOpen},
 	{Name: "account.list", run: (*session).accountList},
 	{Name: "account.register", Params: []Param{accountParam}, run: (*session).accountRegister},
 	{Name: "account.unregister", Params: []Param{accountParam}, run: (*session).accountUnregister},
@@ -63,6 +64,7 @@ var methods = slices.Concat([]Method{
 	{Name: "call.list", run: (*session).callList},
 	{Name: "call.answer", Params: []Param{callParam, holdParam}, run: (*session).callAnswer},
 	{Name: "call.reject", Params: []Param{callParam, {Name: "code", Type: Integer, Optional: true, Min: 400, Max: 699}}, run: (*session).callReject},
+	{Name: "call.silence", Params: []Param{callParam}, run: (*session).callSilence},
 	{Name: "call.hangup", Params: []Param{callParam}, run: (*session).callHangup},
 	{Name: "call.dtmf", Params: []Param{callParam, {Name: "digits", Type: String}}, run: (*session).callDTMF},
 	{Name: "call.mute", Params: []Param{callParam, {Name: "on", Type: Boolean}}, run: (*session).callMute},
@@ -71,6 +73,7 @@ var methods = slices.Concat([]Method{
 	{Name: "call.stats", Params: []Param{callParam, {Name: "follow", Type: Boolean, Optional: true}}, run: (*session).callStats},
 	{Name: "dnd.set", Params: []Param{{Name: "on", Type: Boolean}}, begin: (*session).dndSet, changes: true},
 	{Name: "audio.devices", begin: (*session).audioDevices},
+	{Name: "audio.test", Params: []Param{{Name: "role", Type: String}}, run: (*session).audioTest},
 	{Name: "audio.select", Params: []Param{{Name: "input", Type: String, Optional: true}, {Name: "output", Type: String, Optional: true},
 		{Name: "ring", Type: String, Optional: true}}, begin: (*session).audioSelect, changes: true},
 }, recordMethods)

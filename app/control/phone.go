@@ -41,6 +41,7 @@ type commands interface {
 	AnswerBeside(call string) error
 	// Reject refuses a call with a SIP status; 0 means the phone's own choice.
 	Reject(call string, code int) error
+	Silence(call string) error
 	Hangup(call string) error
 	SendDigits(call, digits string) error
 	Mute(call string, on bool) error
@@ -64,6 +65,7 @@ type accountCommands interface {
 type settingCommands interface {
 	SetDND(on bool) error
 	Devices(ctx context.Context) (app.DeviceList, error)
+	TestTone(role app.Role) error
 	SelectDevices(choice app.DeviceChoice) error
 	Settings() (app.Settings, error)
 	ChangeSettings(change func(config.Settings) (config.Settings, error)) error

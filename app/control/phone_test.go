@@ -133,6 +133,7 @@ func (p *fakePhone) Unregister(account string) error    { return p.ask("unregist
 func (p *fakePhone) Answer(call string) error           { return p.ask("answer %q", call) }
 func (p *fakePhone) AnswerBeside(call string) error     { return p.ask("answer beside %q", call) }
 func (p *fakePhone) Reject(call string, code int) error { return p.ask("reject %q %d", call, code) }
+func (p *fakePhone) Silence(call string) error          { return p.ask("silence %q", call) }
 func (p *fakePhone) Hangup(call string) error           { return p.ask("hangup %q", call) }
 func (p *fakePhone) SendDigits(call, d string) error    { return p.ask("digits %q %q", call, d) }
 func (p *fakePhone) Mute(call string, on bool) error    { return p.ask("mute %q %v", call, on) }
@@ -142,14 +143,16 @@ func (p *fakePhone) ResumeBeside(call string) error     { return p.ask("resume b
 
 func (p *fakePhone) Figures(call string) (app.Figures, error) {
 	err := p.ask("figures %q", call)
-	return app.Figures{PacketsSent: 3, Jitter: 1.5, MOS: 4.4}, err
+	return app.Figures{PacketsSent: 3, Jitter: 1.5, MOS: 4.4, LevelIn: -20.5, LevelOut: -96}, err
 }
 
 func (p *fakePhone) SetDND(on bool) error { return p.ask("dnd %v", on) }
 
 func (p *fakePhone) Devices(context.Context) (app.DeviceList, error) {
-	return app.DeviceList{Inputs: []string{"Mic"}, Outputs: []string{}}, p.ask("devices")
+	return app.DeviceList{Inputs: []string{"Mic"}, Outputs: []string{}, Chosen: app.RoleDevices{Input: "Mic"}}, p.ask("devices")
 }
+
+func (p *fakePhone) TestTone(role app.Role) error { return p.ask("test tone on %s", role) }
 
 func (p *fakePhone) SelectDevices(c app.DeviceChoice) error {
 	name := func(n *string) string {
@@ -222,7 +225,7 @@ func (p *fakePhone) quit() {
 }
 
 func (p *fakePhone) server() *Server {
-	return &Server{Phone: p, Version: "0.1.0", Quit: p.quit}
+	return &Server{Phone: p, Version: "0.1.0", Quit: p.quit, Open: func(uri string) error { return p.ask("open %q", uri) }}
 }
 
 // running starts a function that serves, and returns its end: a function that

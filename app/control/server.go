@@ -29,7 +29,9 @@ type Server struct {
 	Version string // of the program, for hello
 	// Quit is called when a client asks for the end, perhaps more than once.
 	// It starts the end and does not wait for it.
-	Quit     func()
+	Quit func()
+	// Open brings the window to the front, with a URI to call or without. Nil: there is no window.
+	Open     func(uri string) error
 	Language app.Language // of its own sentences; those of the phone come in the phone's
 	Log      *slog.Logger // nil discards
 }

@@ -15,7 +15,7 @@ import (
 
 // shownFigures are those of the fake phone.
 const shownFigures = `{"packets_sent":3,"packets_received":0,"bytes_sent":0,"bytes_received":0,"lost":0,"late":0,"discarded":0,"concealed":0,` +
-	`"jitter":1.5,"round_trip":0,"delay":0,"remote_lost":0,"remote_jitter":0,"r":0,"mos":4.4}`
+	`"jitter":1.5,"round_trip":0,"delay":0,"remote_lost":0,"remote_jitter":0,"r":0,"mos":4.4,"level_in":-20.5,"level_out":-96}`
 
 func TestEveryMethodAsksThePhone(t *testing.T) {
 	account := app.AccountState{Config: config.DefaultAccount(), Registration: app.Registration{Account: "office", State: "off"}}
@@ -53,6 +53,7 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"call.answer", `{"call":"c7"}`, `answer "c7"`, `{}`},
 		{"call.reject", `{"call":"c7"}`, `reject "c7" 0`, `{}`},
 		{"call.reject", `{"call":"c7", "code" : 486 }`, `reject "c7" 486`, `{}`},
+		{"call.silence", `{"call":"c7"}`, `silence "c7"`, `{}`},
 		{"call.hangup", `{"call":"c7"}`, `hangup "c7"`, `{}`},
 		{"call.dtmf", `{"call":"c7","digits":"1#"}`, `digits "c7" "1#"`, `{}`},
 		{"call.mute", `{"call":"c7","on":true}`, `mute "c7" true`, `{}`},
@@ -65,8 +66,11 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		{"call.dial", `{"to":"bob","hold":false}`, `dial beside "bob" ""`, `{"call":"c2"}`},
 		{"call.stats", `{"call":"c7"}`, `figures "c7"`, `{"stats":` + shownFigures + `}`},
 		{"dnd.set", `{"on":true}`, `dnd true`, `{}`},
-		{"audio.devices", `{}`, `devices`, `{"inputs":["Mic"],"outputs":[]}`},
+		{"audio.devices", `{}`, `devices`, `{"inputs":["Mic"],"outputs":[],"chosen":{"input":"Mic","output":"","ring":""},"in_use":{"input":"","output":"","ring":""}}`},
+		{"audio.test", `{"role":"ring"}`, `test tone on ring`, `{}`},
 		{"audio.select", `{"input":"Mic","ring":""}`, `select "Mic", as before, ""`, `{}`},
+		{"window.open", `{}`, `open ""`, `{}`},
+		{"window.open", `{"uri":"sip:a@b"}`, `open "sip:a@b"`, `{}`},
 		{"quit", `{}`, "", `{}`},
 	}
 	w := connect(t, phone.server())
@@ -95,6 +99,14 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 	if phone.quits != 1 {
 		t.Errorf("the phone was told to quit %d times", phone.quits)
 	}
+}
+
+func TestAPhoneWithoutAWindowOpensNone(t *testing.T) {
+	server := (&fakePhone{}).server()
+	server.Open = nil
+	w := connect(t, server)
+	w.send(`{"jsonrpc":"2.0","id":1,"method":"window.open"}`)
+	w.want(`{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"This phone runs without a window.","data":{"code":"wrong-state"}}}`)
 }
 
 func TestEmptyListsAreNotNull(t *testing.T) {

@@ -8,9 +8,10 @@ import (
 	"sync"
 )
 
-// form is a way to build the headless Sotto: its name, which is the file's, and whether it has sound devices.
+// form is a way to build Sotto: its name, which is the file's, its build tags, and whether it has sound devices.
 type form struct {
 	name  string
+	tags  string
 	cgo   string
 	mutex sync.Mutex
 	path  string
@@ -18,8 +19,8 @@ type form struct {
 }
 
 var (
-	static      = &form{name: "sotto-static", cgo: "0"} // as it is released: files and silence for sound
-	withDevices = &form{name: "sotto-devices", cgo: "1"}
+	static      = &form{name: "sotto-static", tags: "headless", cgo: "0"} // as it is released: files and silence for sound
+	withDevices = &form{name: "sotto-devices", tags: "headless", cgo: "1"}
 )
 
 // built is the folder of the programs of this test run. All tests share it, so it is not bound to any of them.
@@ -41,10 +42,10 @@ func (f *form) build() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(folder, f.name)
-	command := exec.Command("go", "build", "-tags", "headless", "-o", path, "sotto")
+	command := exec.Command("go", "build", "-tags", f.tags, "-o", path, "sotto")
 	command.Env = append(os.Environ(), "CGO_ENABLED="+f.cgo)
 	if output, err := command.CombinedOutput(); err != nil {
-		f.err = fmt.Errorf("the headless program does not build: %w\n%s", err, output)
+		f.err = fmt.Errorf("%s does not build: %w\n%s", f.name, err, output)
 		return "", f.err
 	}
 	f.path = path

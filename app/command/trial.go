@@ -1,0 +1,161 @@
+package command
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"sotto/app"
+	"sotto/app/config"
+	"sotto/app/pbx"
+	"sotto/app/secrets"
+)
+
+const (
+	trialAccount = "try-it"
+	trialEcho    = "*43"
+	// trialLimit is how long the account of a trial may take to register, on this computer.
+	trialLimit = 10 * time.Second
+)
+
+// trial is what a newcomer tries the phone with: an exchange on this computer, and an account on it that ends with the program.
+type trial struct {
+	phone *app.Phone
+	log   *slog.Logger
+
+	mu       sync.Mutex
+	exchange *pbx.PBX
+	folder   string // of the exchange's certificate authority
+}
+
+// start starts the exchange, registers an account with it over TLS, and calls the echo.
+func (t *trial) start(ctx context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err := t.stop(); err != nil {
+		return err
+	}
+	account, password, err := t.prepare()
+	if err == nil {
+		err = t.register(ctx, account, password)
+	}
+	if err == nil {
+		_, err = t.phone.Dial(trialEcho, trialAccount)
+	}
+	if err != nil {
+		return errors.Join(err, t.stop())
+	}
+	return nil
+}
+
+// prepare starts the exchange and makes an account for it.
+func (t *trial) prepare() (config.Account, secrets.Password, error) {
+	password := rand.Text()
+	var err error
+	if t.folder, err = os.MkdirTemp("", "sotto-try-"); err != nil {
+		return config.Account{}, "", err
+	}
+	if t.exchange, err = pbx.Start(pbx.Config{Users: map[string]string{"you": password}, Domain: demoDomain, Log: t.log}); err != nil {
+		return config.Account{}, "", fmt.Errorf("the exchange does not start: %w", err)
+	}
+	a := config.DefaultAccount()
+	a.ID, a.Username, a.Domain, a.Proxy = trialAccount, "you", demoDomain, t.exchange.TLS().String()
+	a.MediaEncryption = "required"
+	a.TLS.CAFile = filepath.Join(t.folder, "ca.pem")
+	return a, secrets.Password(password), t.exchange.WriteCA(a.TLS.CAFile)
+}
+
+// register adds the account and waits until it is registered.
+func (t *trial) register(ctx context.Context, a config.Account, password secrets.Password) error {
+	ctx, cancel := context.WithTimeout(ctx, trialLimit)
+	defer cancel()
+	_, events := t.phone.Subscribe()
+	defer events.Close()
+	if err := t.phone.AddAccount(a, &password); err != nil {
+		return err
+	}
+	for {
+		select {
+		case e, ok := <-events.Events():
+			r, about := e.(app.Registration)
+			switch {
+			case !ok:
+				return errors.New("the phone has ended")
+			case !about || r.Account != trialAccount:
+			case r.State == app.RegistrationRegistered:
+				return nil
+			case r.State == app.RegistrationFailed && r.Error != nil:
+				return errors.New(r.Error.Text)
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// end takes back what a trial has added.
+func (t *trial) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if err := t.stop(); err != nil {
+		t.log.Warn("what was there to try the phone could not be removed", "error", err)
+	}
+}
+
+// stop ends the trial's calls, account and exchange, where there are any.
+func (t *trial) stop() error {
+	var err error
+	state := t.phone.Snapshot()
+	for _, a := range state.Accounts {
+		if a.Config.ID == trialAccount {
+			err = t.forget(state)
+		}
+	}
+	if t.exchange != nil {
+		err = errors.Join(err, t.exchange.Close())
+		t.exchange = nil
+	}
+	if t.folder != "" {
+		err = errors.Join(err, os.RemoveAll(t.folder))
+		t.folder = ""
+	}
+	return err
+}
+
+// forget hangs the trial's calls up and removes its account.
+func (t *trial) forget(state app.State) error {
+	for _, c := range state.Calls {
+		if c.Account == trialAccount {
+			if err := t.hangup(c.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return t.phone.RemoveAccount(trialAccount)
+}
+
+// hangup ends a call and waits for that.
+func (t *trial) hangup(id string) error {
+	_, events := t.phone.Subscribe()
+	defer events.Close()
+	if err := t.phone.Hangup(id); err != nil {
+		return nil // it has ended by itself
+	}
+	late := time.After(time.Second)
+	for {
+		select {
+		case e, ok := <-events.Events():
+			if c, about := e.(app.Call); !ok || about && c.ID == id && c.State == app.CallEnded {
+				return nil
+			}
+		case <-late:
+			return errors.New("the call with the echo does not end")
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+
+	"sotto/app"
+	"sotto/app/config"
+	"sotto/app/control"
+)
+
+// Window shows the phone on a screen until it is closed or ctx ends. It runs on the goroutine that Main was called on, which some
+// systems insist on.
+type Window func(ctx context.Context, front Front) error
+
+// Front is what a window needs.
+type Front struct {
+	Phone *app.Phone
+	// Ready lets the phone begin. The window calls it once, when it listens.
+	Ready func()
+	URI   string // to fill in; a person presses Call
+	// Opened tells of each further start of the program for this profile, with its URI or none: the window comes to the front.
+	Opened <-chan string
+	// Try starts an exchange on this computer, adds an account on it and calls its echo. It returns when the echo is called.
+	Try     func(context.Context) error
+	Version string
+	// Language is the one that the command line asks for; empty: none, so that the settings count, and after them the system.
+	Language string
+}
+
+const (
+	// handingLimit is how long a further start tries to reach the first one, which may be starting itself.
+	handingLimit = 5 * time.Second
+	handingPause = 50 * time.Millisecond
+	// openedMost is how many further starts may wait for the window.
+	openedMost = 16
+)
+
+// open shows the window; where one is open for the profile already, it is handed the URI.
+func (p *program) open(ctx context.Context, uri string) error {
+	if p.window == nil {
+		return &failure{statusFailed, errors.New("this build has no window; `sotto headless` is the phone without one, and `sotto --help` lists the commands")}
+	}
+	log, err := p.logger()
+	if err != nil {
+		return err
+	}
+	dir, err := p.flags.folder(log)
+	if err != nil {
+		return err
+	}
+	lock, err := config.Acquire(dir)
+	if errors.Is(err, config.ErrInUse) {
+		return handOver(ctx, dir, uri)
+	}
+	if err != nil {
+		return &failure{statusFailed, err}
+	}
+	defer func() { _ = lock.Release() }()
+	log, closeLog := p.keepLog(dir, log)
+	defer closeLog()
+	phone, closeSound, err := p.start(dir, log)
+	if err != nil {
+		return err
+	}
+	defer closeSound()
+	if err := p.show(ctx, phone, dir, lock, uri, log); err != nil && ctx.Err() == nil {
+		return &failure{statusFailed, err}
+	}
+	return nil
+}
+
+// show runs the window on the phone, which ends with it, and lets clients drive the phone meanwhile.
+func (p *program) show(ctx context.Context, phone *app.Phone, dir string, lock *config.Lock, uri string, log *slog.Logger) error {
+	defer phone.Close()
+	listener, err := control.Listen(dir, lock)
+	if err != nil {
+		return err
+	}
+	ctx, quit := context.WithCancel(ctx)
+	opened := make(chan string, openedMost)
+	server := &control.Server{Phone: control.Adapt(phone), Version: p.build.Version, Quit: quit, Language: p.language, Log: log, Open: func(uri string) error {
+		select {
+		case opened <- uri:
+			return nil
+		default:
+			return &app.Error{Code: app.CodeLimit, Text: p.language.Text("error.window-full", map[string]string{"count": strconv.Itoa(openedMost)})}
+		}
+	}}
+	serving, stopServing := context.WithCancel(context.Background())
+	var clients sync.WaitGroup
+	clients.Go(func() {
+		if err := server.Serve(serving, listener); err != nil && serving.Err() == nil {
+			log.Error("the phone can't be driven by other programs any more", "error", err)
+		}
+	})
+	trial := &trial{phone: phone, log: log}
+	trial.end() // of a program that did not come to its end
+	err = p.window(ctx, Front{
+		Phone: phone, Ready: phone.Start, URI: uri, Opened: opened, Try: trial.start, Version: p.build.Version, Language: p.flags.lang,
+	})
+	quit()
+	trial.end()
+	phone.Close() // first, so that clients hear how it ended
+	stopServing()
+	clients.Wait()
+	return err
+}
+
+// handOver gives a URI to the window that is open for the profile.
+func handOver(ctx context.Context, dir, uri string) error {
+	ctx, cancel := context.WithTimeout(ctx, handingLimit)
+	defer cancel()
+	params := map[string]string{}
+	if uri != "" {
+		params["uri"] = uri
+	}
+	for {
+		client, err := control.Dial(ctx, dir)
+		if err == nil {
+			_, err = client.Call(ctx, "window.open", params)
+			_ = client.Close()
+			if err != nil {
+				return &failure{statusFailed, err}
+			}
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return &failure{statusFailed, fmt.Errorf("a phone is running in this profile and does not answer: %w", err)}
+		case <-time.After(handingPause):
+		}
+	}
+}

@@ -1,0 +1,77 @@
+//go:build !headless
+
+package ui
+
+import (
+	"slices"
+	"testing"
+
+	"sotto/app"
+)
+
+func TestCodecsAreOrderedAndLeftOut(t *testing.T) {
+	s := newScene(t, app.State{})
+	e := filled(t, s)
+	tap(t, s.shell.detail, "Advanced")
+	if a, err := e.change(e.base); err != nil || len(a.Codecs) != 0 {
+		t.Errorf("untouched it has %q, %v", a.Codecs, err)
+	}
+	tap(t, s.shell.detail, "G.711 A-law before the one above")
+	if a, _ := e.change(e.base); !slices.Equal(a.Codecs, []string{"PCMA", "PCMU"}) {
+		t.Errorf("in another order it has %q", a.Codecs)
+	}
+	tap(t, s.shell.detail, "G.711 A-law")
+	if a, _ := e.change(e.base); !slices.Equal(a.Codecs, []string{"PCMU"}) {
+		t.Errorf("without one it has %q", a.Codecs)
+	}
+	tap(t, s.shell.detail, "G.711 µ-law")
+	tap(t, s.shell.detail, "Save")
+	if said := saysIn(s.shell.detail); !slices.Contains(said, "One codec is needed.") {
+		t.Errorf("without any it says %q", said)
+	}
+}
+
+func TestRulesForNumbersShowWhatTheyDoWhileTheyAreTyped(t *testing.T) {
+	s := newScene(t, app.State{})
+	e := filled(t, s)
+	tap(t, s.shell.detail, "Advanced")
+	e.rules.number.entry.SetText("0 30 123-45")
+	if got := e.rules.result.value; got != "Calls 03012345@sip.example.com" {
+		t.Errorf("without a rule it says %q", got)
+	}
+	tap(t, s.shell.detail, "Add a rule")
+	e.rules.rules[0].match.SetText("^0([1-9")
+	if got := e.rules.problem.value; got != "Rule 1 is no regular expression." {
+		t.Errorf("half typed it says %q", got)
+	}
+	e.rules.rules[0].match.SetText("^0([1-9])")
+	e.rules.rules[0].to.SetText("+49${1}")
+	if got := e.rules.result.value; got != "Calls +493012345@sip.example.com, by rule 1" {
+		t.Errorf("with a rule it says %q", got)
+	}
+	if a, err := e.change(e.base); err != nil || !slices.Equal(a.Rewrite, []app.Rewrite{{Match: "^0([1-9])", To: "+49${1}"}}) {
+		t.Errorf("the account has %+v, %v", a.Rewrite, err)
+	}
+	s.phone.fault = &app.ConfigError{Key: "rewrite[0].to", Text: "This is no rule."}
+	tap(t, s.shell.detail, "Save")
+	s.settle()
+	if said := saysIn(e.rules.content); !slices.Contains(said, "This is no rule.") {
+		t.Errorf("at the rules it says %q", said)
+	}
+	tap(t, s.shell.detail, "Remove rule 1")
+	if len(e.rules.typed()) > 0 {
+		t.Error("the rule is still there")
+	}
+}
+
+func TestTheVoicemailOfAnAccountIsKept(t *testing.T) {
+	s := newScene(t, registered())
+	c := office().Config
+	c.Voicemail = "*97"
+	e := &editor{front: s.front, base: c, fields: map[string]*field{}}
+	s.shell.open(e.build())
+	e.fields["voicemail"].entry.SetText(" *98 ")
+	if a, err := e.change(e.base); err != nil || a.Voicemail != "*98" {
+		t.Errorf("the account has %q, %v", a.Voicemail, err)
+	}
+}

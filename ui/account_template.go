@@ -1,0 +1,88 @@
+//go:build !headless
+
+package ui
+
+import (
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"sotto/app"
+)
+
+// template is what servers of a kind have in common.
+type template struct {
+	key        string
+	port       string // of the server; empty: none
+	transport  string
+	encryption string
+	direct     bool // without a server
+}
+
+var templates = []template{
+	{"ui.template.blank", "", "tls", "optional", false},
+	{"ui.template.hosted", "6060", "tls", "required", false},
+	{"ui.template.asterisk", "5061", "tls", "required", false},
+	{"ui.template.local", "", "udp", "optional", false},
+	{"ui.template.direct", "", "udp", "optional", true},
+}
+
+// offerTemplates opens the menu of templates.
+func (e *editor) offerTemplates(at fyne.CanvasObject) {
+	var items []*fyne.MenuItem
+	for _, t := range templates {
+		items = append(items, fyne.NewMenuItem(phrase(t.key), func() { e.use(t) }))
+	}
+	below := fyne.NewPos(0, at.Size().Height)
+	widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", items...), e.front.window.Canvas(), below, at)
+}
+
+// use fills in what a template knows. The server's name that was typed stays.
+func (e *editor) use(t template) {
+	domain := e.fields["domain"].entry
+	host := strings.TrimSpace(domain.Text)
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	if t.port != "" && host != "" {
+		host = net.JoinHostPort(host, t.port)
+	}
+	domain.SetText(host)
+	if t.port != "" {
+		domain.SetPlaceHolder(net.JoinHostPort("pbx.example.com", t.port))
+	}
+	e.without(t.direct)
+	e.transport.choose(t.transport)
+	e.encryption.choose(t.encryption)
+}
+
+// freshID is an id for an account that has none: after its server's name.
+func (f *front) freshID(domain, username string) string {
+	host, _, _ := strings.Cut(domain, ":")
+	base := username
+	if labels := strings.Split(host, "."); host != "" && net.ParseIP(host) == nil {
+		base = labels[max(len(labels)-2, 0)]
+	}
+	base = strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r == '-' || r == '_' || r == '.':
+			return '-'
+		}
+		return -1
+	}, strings.ToLower(base)), "-")
+	if base == "" {
+		base = "account"
+	}
+	base = base[:min(len(base), 28)]
+	id := base
+	for n := 2; slices.ContainsFunc(f.state.Accounts, func(a app.AccountState) bool { return a.Config.ID == id }); n++ {
+		id = base + "-" + strconv.Itoa(n)
+	}
+	return id
+}

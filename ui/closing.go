@@ -1,0 +1,39 @@
+//go:build !headless
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver"
+)
+
+// closed takes the press on the window's own cross. With a tray the window goes there, for calls to come in. Without one the person
+// chooses once between keeping the program in sight, minimised, and its end: it never runs out of reach.
+func (f *front) closed() {
+	if f.tray != nil {
+		f.window.Hide()
+		return
+	}
+	if f.asked {
+		f.minimise()
+		return
+	}
+	d := dialog.NewCustomWithoutButtons("", paragraph(phrase("ui.close.question")), f.window)
+	keep := newAction(primary, "", phrase("ui.close.keep"), func() {
+		d.Hide()
+		f.asked = true
+		f.minimise()
+	})
+	quit := newAction(secondary, "", phrase("ui.quit"), f.quit)
+	d.SetButtons([]fyne.CanvasObject{quit.press, keep.press})
+	d.Resize(fyne.NewSize(min(f.window.Canvas().Size().Width-gapBlock, 360), 0))
+	d.Show()
+}
+
+// minimise leaves the window in the list of windows. Fyne has no word for it, so that the native window is asked.
+func (f *front) minimise() {
+	if native, ok := f.window.(driver.NativeWindow); ok {
+		native.RunNative(iconify)
+	}
+}

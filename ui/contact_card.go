@@ -1,0 +1,173 @@
+//go:build !headless
+
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"sotto/app"
+)
+
+// showContact opens a contact: a press on a number calls it.
+func (f *front) showContact(c Contact) {
+	f.showCard(c)
+	f.run(func() error {
+		var err error
+		c, err = f.contacts.Contact(c.ID)
+		return err
+	}, func(err error) {
+		if err == nil && len(c.Photo) > 0 {
+			f.showCard(c)
+		}
+	})
+}
+
+func (f *front) showCard(c Contact) {
+	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
+	star := newSign("star", phrase("ui.contact.favourite"), colourMuted, nil)
+	if c.Favourite {
+		star = newSign("star-on", phrase("ui.contact.favourite.not"), colourExposed, nil)
+	}
+	star.tapped = func() {
+		c.Favourite = !c.Favourite
+		f.keepContact(c, func() { f.showContact(c) })
+	}
+	edit := newAction(quiet, "", phrase("ui.edit"), func() { f.editContact(c) })
+	bar := newBar(side(gapTight, back, words(phrase("ui.contact.one")).bold(), row(0, star, edit.press)))
+	person := newPerson()
+	person.show(app.Call{Remote: app.Party{Name: c.Name}})
+	person.address.say(c.Organisation)
+	person.face.picture(c.Photo)
+	person.timer.Hide()
+	parts := []fyne.CanvasObject{column(gapSmall, centre(person.face), person.name, person.address)}
+	for _, n := range c.Numbers {
+		parts = append(parts, f.numberRow(n))
+	}
+	if c.Note != "" {
+		parts = append(parts, card(paragraph(c.Note)))
+	}
+	f.shell.open(container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapSmall, parts...))))))
+}
+
+func (f *front) numberRow(n ContactNumber) fyne.CanvasObject {
+	line := side(gapMiddle, newIcon("phone", colourAccent, sizeIcon), column(0, words(n.Number).bold(), newText(cut, sizeSecond, colourMuted).with(labelWords(n.Label))), nil)
+	p := newPress(phrase("ui.contact.call", "number", n.Number), inset(gapSmall, gapMiddle, line), func() {
+		f.shell.close()
+		f.dial(n.Number)
+	})
+	p.fill, p.edge = colourSurface, colourLine
+	return p
+}
+
+// numberLabels are those that the program offers; people may write others.
+var numberLabels = []string{"mobile", "work", "home", "sip", "other"}
+
+// labelWords is a label in the language in use.
+func labelWords(label string) string {
+	if slices.Contains(numberLabels, label) {
+		return phrase("ui.label." + label)
+	}
+	return label
+}
+
+// keepContact saves a contact, then goes on.
+func (f *front) keepContact(c Contact, then func()) {
+	f.run(func() error { return f.contacts.SaveContact(c) }, func(err error) {
+		f.said(err)
+		if err != nil {
+			return
+		}
+		f.shell.contacts.changed()
+		then()
+	})
+}
+
+// editContact opens the form of a contact.
+func (f *front) editContact(c Contact) {
+	name := newField(phrase("ui.contact.name"), c.Name, "")
+	organisation := newField(phrase("ui.contact.organisation"), c.Organisation, "")
+	notes := widget.NewMultiLineEntry()
+	notes.SetText(c.Note)
+	notes.Wrapping = fyne.TextWrapWord
+	numbers := column(gapSmall)
+	lines := []*numberLine{}
+	add := func(n ContactNumber) {
+		line := newNumberLine(n)
+		lines = append(lines, line)
+		numbers.Add(line.content)
+	}
+	for _, n := range c.Numbers {
+		add(n)
+	}
+	add(ContactNumber{Label: numberLabels[0]})
+	more := newAction(quiet, "plus", phrase("ui.contact.number.add"), func() { add(ContactNumber{Label: numberLabels[0]}) })
+	save := newAction(primary, "", phrase("ui.save"), func() {
+		c.Name, c.Organisation, c.Note, c.Numbers = strings.TrimSpace(name.entry.Text), strings.TrimSpace(organisation.entry.Text), notes.Text, nil
+		for _, line := range lines {
+			if number := strings.TrimSpace(line.number.Text); number != "" {
+				c.Numbers = append(c.Numbers, ContactNumber{line.chosen(), number})
+			}
+		}
+		f.keepContact(c, f.shell.close)
+	})
+	parts := []fyne.CanvasObject{name.content, organisation.content, column(gapTight, note(phrase("ui.contact.numbers")), numbers), more.press,
+		column(gapTight, note(phrase("ui.contact.note")), notes)}
+	if c.ID != "" {
+		parts = append(parts, newAction(secondary, "trash", phrase("ui.contact.remove"), func() {
+			f.ask(phrase("ui.contact.remove.really", "name", c.Name), phrase("ui.delete"), func() {
+				f.run(func() error { return f.contacts.RemoveContact(c.ID) }, func(err error) {
+					f.said(err)
+					f.shell.close()
+					f.shell.contacts.changed()
+				})
+			})
+		}).press)
+	}
+	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
+	title := phrase(map[bool]string{true: "ui.contact.add", false: "ui.contact.one"}[c.ID == ""])
+	foot := column(0, rule(), inset(gapMiddle, gapWide, narrowed(460, save.press)))
+	body := scrolled(inset(gapMiddle, gapWide, narrowed(460, column(gapMiddle, parts...))))
+	f.shell.open(container.NewBorder(newBar(side(gapTight, back, words(title).bold(), nil)), foot, nil, nil, body))
+	f.window.Canvas().Focus(name.entry)
+}
+
+// numberLine is a number in the form, with what kind it is.
+type numberLine struct {
+	content *fyne.Container
+	label   *widget.Select
+	number  *widget.Entry
+	own     string // a label that a person or another program wrote
+}
+
+func newNumberLine(n ContactNumber) *numberLine {
+	l := &numberLine{number: widget.NewEntry(), own: n.Label}
+	var options []string
+	for _, label := range numberLabels {
+		options = append(options, labelWords(label))
+	}
+	if n.Label != "" && !slices.Contains(numberLabels, n.Label) {
+		options = append(options, n.Label)
+	}
+	l.label = widget.NewSelect(options, nil)
+	if n.Label != "" {
+		l.label.SetSelected(labelWords(n.Label))
+	} else {
+		l.label.SetSelectedIndex(0)
+	}
+	l.number.SetText(n.Number)
+	l.content = side(gapSmall, sized(110, 0, l.label), l.number, nil)
+	return l
+}
+
+// chosen is the label as it is kept.
+func (l *numberLine) chosen() string {
+	if i := l.label.SelectedIndex(); i >= 0 && i < len(numberLabels) {
+		return numberLabels[i]
+	}
+	return l.own
+}

@@ -1,0 +1,232 @@
+//go:build !headless
+
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"sotto/app"
+)
+
+// page is one of those that the rail leads to.
+type page int
+
+const (
+	keypadPage page = iota
+	callsPage
+	contactsPage
+	settingsPage
+)
+
+// front is the window with what it shows. All of it belongs to the goroutine that draws; of the phone it keeps no more than the state
+// that it was told last.
+type front struct {
+	program Program
+	phone   Phone
+	app     fyne.App
+	window  fyne.Window
+	theme   *look
+	now     func() time.Time
+	draw    func(func()) // runs something on the goroutine that draws: fyne.Do
+
+	stream Stream
+	// What a phone may have or not; nil: it has not.
+	history  historian
+	contacts contactKeeper
+	sound    soundKeeper
+	disturb  disturbed
+	measure  measured
+	adjust   adjustable
+	starts   startable
+	logs     logged
+
+	state   app.State
+	page    page
+	account string // chosen for the next call; empty: the phone's choice
+	focus   string // the call that is looked at
+	inCall  bool   // the call is in front of the pages
+	trying  bool
+	asked   bool // what the window's cross is to do
+
+	shell  *shell
+	popups *popups
+	tray   *tray // nil: the system has none
+
+	ctx    context.Context // ends with the window
+	cancel context.CancelFunc
+	asks   sync.WaitGroup     // what was asked of the phone and has not returned
+	work   sync.WaitGroup     // what goes on for as long as the window does
+	ticks  context.CancelFunc // ends the beat of running timers; nil: none runs
+}
+
+// run asks something of the phone, off the goroutine that draws. What goes wrong is said in the window, unless then takes it.
+func (f *front) run(ask func() error, then func(error)) {
+	f.asks.Go(func() {
+		err := ask()
+		if f.ctx.Err() != nil {
+			return
+		}
+		f.draw(func() {
+			switch {
+			case then != nil:
+				then(err)
+			case err != nil:
+				f.shell.notice.warn(err.Error())
+			}
+		})
+	})
+}
+
+// told takes events of the phone.
+func (f *front) told(batch []app.Event) {
+	for _, e := range batch {
+		f.state = apply(f.state, e)
+		f.took(e)
+	}
+	f.render()
+}
+
+// took looks after what an event changes besides the state.
+func (f *front) took(e app.Event) {
+	switch e := e.(type) {
+	case app.Call:
+		f.called(e)
+	case app.History:
+		f.shell.pastChanged()
+	case app.ContactChange:
+		f.shell.contactsChanged()
+	case app.Settings:
+		f.wear(e.Settings)
+	case app.Warning:
+		if e.Text != "" {
+			f.shell.notice.warn(e.Text)
+		}
+	}
+}
+
+// called looks after which call is in front.
+func (f *front) called(c app.Call) {
+	switch {
+	case c.State == app.CallEnded:
+		f.shell.notice.over(c)
+		if f.focus == c.ID {
+			f.focus, f.shell.call.opened, f.shell.call.keys = "", false, false
+		}
+	case c.State == app.CallIncoming && f.focus != "":
+		// It shows beside the call that is looked at.
+	case f.focus == "" || c.Direction == app.Outgoing && c.State == app.CallDialling:
+		f.focus, f.inCall = c.ID, true
+	}
+}
+
+// looked is the call in front, if there is one.
+func (f *front) looked() (app.Call, bool) {
+	i := slices.IndexFunc(f.state.Calls, func(c app.Call) bool { return c.ID == f.focus })
+	if i < 0 && len(f.state.Calls) > 0 {
+		i = len(f.state.Calls) - 1
+		f.focus, f.inCall = f.state.Calls[i].ID, true
+	}
+	if i < 0 {
+		f.focus, f.inCall = "", false
+		return app.Call{}, false
+	}
+	return f.state.Calls[i], true
+}
+
+// look brings a call to the front.
+func (f *front) look(id string) {
+	f.focus, f.inCall = id, true
+	f.shell.call.opened, f.shell.call.keys = false, false
+	f.render()
+}
+
+// dialling is the account that the next call goes by, as the chip shows it.
+func (f *front) dialling() (app.AccountState, bool) {
+	if i := slices.IndexFunc(f.state.Accounts, func(a app.AccountState) bool { return a.Config.ID == f.account }); i >= 0 {
+		return f.state.Accounts[i], true
+	}
+	for _, a := range f.state.Accounts {
+		if a.Registration.State == app.RegistrationRegistered {
+			return a, true
+		}
+	}
+	for _, a := range f.state.Accounts {
+		if a.Config.Enabled {
+			return a, true
+		}
+	}
+	if len(f.state.Accounts) > 0 {
+		return f.state.Accounts[0], true
+	}
+	return app.AccountState{}, false
+}
+
+// dial places a call by the account of the chip.
+func (f *front) dial(to string) {
+	if a, ok := f.dialling(); ok {
+		f.dialBy(to, a.Config.ID)
+	}
+}
+
+// dialBy places a call by an account.
+func (f *front) dialBy(to, account string) {
+	if strings.TrimSpace(to) == "" {
+		return
+	}
+	f.shell.notice.clear()
+	f.run(func() error {
+		_, err := f.phone.Dial(to, account)
+		return err
+	}, func(err error) {
+		if err != nil {
+			f.shell.notice.warn(err.Error())
+			return
+		}
+		f.shell.keypad.field.SetText("")
+	})
+}
+
+// render shows the state everywhere.
+func (f *front) render() {
+	f.shell.show()
+	f.popups.show(f.state)
+	if f.tray != nil {
+		f.tray.show(f.state)
+	}
+	f.tick()
+}
+
+// tick keeps running timers running, and nothing while there is none.
+func (f *front) tick() {
+	running := slices.ContainsFunc(f.state.Calls, func(c app.Call) bool { return c.AnsweredAt != nil })
+	switch {
+	case running && f.ticks == nil:
+		ctx, cancel := context.WithCancel(f.ctx)
+		f.ticks = cancel
+		f.work.Go(func() { every(ctx, time.Second, func() { f.draw(f.shell.second) }) })
+		f.work.Go(func() { every(ctx, levelPeriod, func() { f.draw(f.shell.levels) }) })
+	case !running && f.ticks != nil:
+		f.ticks()
+		f.ticks = nil
+	}
+}
+
+// every calls f after each period until ctx ends.
+func every(ctx context.Context, period time.Duration, f func()) {
+	ticks := time.NewTicker(period)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ticks.C:
+			f()
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,70 @@
+//go:build !headless
+
+package ui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"sotto/app"
+)
+
+// bindKeys gives a window the keys that mean the same wherever one is in it.
+func (f *front) bindKeys(c fyne.Canvas) {
+	c.SetOnTypedKey(f.key)
+	c.SetOnTypedRune(f.rune)
+	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { f.toField() })
+}
+
+// toField leads to the field that dials.
+func (f *front) toField() {
+	f.turn(keypadPage)
+	f.inCall = false
+	f.render()
+	f.window.Canvas().Focus(f.shell.keypad.field)
+}
+
+// key takes a key that no widget wants.
+func (f *front) key(e *fyne.KeyEvent) {
+	c, talking := f.looked()
+	inCall := talking && f.inCall
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		switch {
+		case inCall && c.State == app.CallIncoming:
+			f.answer(c.ID)
+		case !inCall && f.page == keypadPage:
+			f.shell.keypad.dial()
+		}
+	case fyne.KeyEscape:
+		switch {
+		case inCall:
+			f.hangUp(c)
+		case f.shell.opened():
+			f.shell.close()
+		}
+	case fyne.KeyBackspace:
+		if !inCall && f.page == keypadPage {
+			f.shell.keypad.field.erase()
+		}
+	}
+}
+
+// rune takes a character that no widget wants: a letter for what it stands for, a digit for the other side or for the field.
+func (f *front) rune(r rune) {
+	c, talking := f.looked()
+	digit := strings.ContainsRune("0123456789*#", r)
+	switch {
+	case talking && f.inCall && digit:
+		f.press(r)
+	case talking && f.inCall && c.State != app.CallIncoming && (r == 'm' || r == 'M'):
+		f.toggleMute()
+	case talking && f.inCall && (r == 'h' || r == 'H'):
+		f.toggleHold()
+	case !(talking && f.inCall) && f.page == keypadPage && !f.shell.opened() && len(f.state.Accounts) > 0:
+		f.window.Canvas().Focus(f.shell.keypad.field)
+		f.shell.keypad.field.TypedRune(r)
+	}
+}

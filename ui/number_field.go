@@ -1,0 +1,64 @@
+//go:build !headless
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+)
+
+// numberField is the one field that takes anything that can be called.
+type numberField struct {
+	widget.Entry
+	content  fyne.CanvasObject
+	dial     func()
+	changed  func(string)
+	leave    func(*fyne.KeyEvent) bool // takes a key before the field does, and says so; nil: none
+	otherKey func(fyne.Shortcut) bool
+}
+
+func newNumberField(dial func()) *numberField {
+	f := &numberField{dial: dial}
+	f.ExtendBaseWidget(f)
+	f.PlaceHolder = phrase("ui.number")
+	f.OnChanged = func(text string) {
+		if f.changed != nil {
+			f.changed(text)
+		}
+	}
+	f.OnSubmitted = func(string) { f.dial() }
+	f.content = bare(f)
+	return f
+}
+
+// TypedKey implements fyne.Focusable. Esc clears.
+func (f *numberField) TypedKey(e *fyne.KeyEvent) {
+	if f.leave != nil && f.leave(e) {
+		return
+	}
+	if e.Name == fyne.KeyEscape {
+		f.SetText("")
+		return
+	}
+	f.Entry.TypedKey(e)
+}
+
+// TypedShortcut implements fyne.Shortcutable. What the field does not know is the window's.
+func (f *numberField) TypedShortcut(s fyne.Shortcut) {
+	if f.otherKey != nil && f.otherKey(s) {
+		return
+	}
+	f.Entry.TypedShortcut(s)
+}
+
+// put types a digit.
+func (f *numberField) put(digit rune) { f.TypedRune(digit) }
+
+// erase takes the last character back.
+func (f *numberField) erase() {
+	if runes := []rune(f.Text); len(runes) > 0 {
+		f.SetText(string(runes[:len(runes)-1]))
+		f.CursorColumn = len(runes) - 1
+		f.Refresh()
+	}
+}

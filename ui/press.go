@@ -1,0 +1,165 @@
+//go:build !headless
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+)
+
+// press is anything that can be pressed: a ground with content on it. Mouse, finger, Enter and Space press it; Tab reaches it.
+type press struct {
+	widget.BaseWidget
+	content    fyne.CanvasObject
+	fill, edge fyne.ThemeColorName
+	radius     float32
+	minimum    fyne.Size
+	spoken     string // what it is called
+	tapped     func()
+	secondary  func(at fyne.Position) // of the other mouse button, on the canvas; nil: nothing
+
+	hovered, focused bool
+}
+
+func newPress(spoken string, content fyne.CanvasObject, tapped func()) *press {
+	p := &press{spoken: spoken, content: content, tapped: tapped, radius: radiusCard}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// paint changes the ground.
+func (p *press) paint(fill, edge fyne.ThemeColorName) {
+	if p.fill != fill || p.edge != edge {
+		p.fill, p.edge = fill, edge
+		p.Refresh()
+	}
+}
+
+// Tapped implements fyne.Tappable.
+func (p *press) Tapped(*fyne.PointEvent) {
+	if p.tapped != nil {
+		p.tapped()
+	}
+}
+
+// TappedSecondary implements fyne.SecondaryTappable.
+func (p *press) TappedSecondary(e *fyne.PointEvent) {
+	if p.secondary != nil {
+		p.secondary(e.AbsolutePosition)
+	}
+}
+
+// TypedKey implements fyne.Focusable.
+func (p *press) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		p.Tapped(nil)
+		return
+	}
+	if keys := keysOf(p); keys != nil {
+		keys(e) // what a press has no use for is the window's
+	}
+}
+
+// TypedRune implements fyne.Focusable.
+func (p *press) TypedRune(r rune) {
+	if runes := runesOf(p); runes != nil && r != ' ' {
+		runes(r)
+	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (p *press) FocusGained() {
+	p.focused = true
+	p.Refresh()
+	reveal(p)
+}
+
+// FocusLost implements fyne.Focusable.
+func (p *press) FocusLost() { p.focused = false; p.Refresh() }
+
+// MouseIn implements desktop.Hoverable.
+func (p *press) MouseIn(*desktop.MouseEvent) { p.hovered = true; p.Refresh() }
+
+// MouseMoved implements desktop.Hoverable.
+func (p *press) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (p *press) MouseOut() { p.hovered = false; p.Refresh() }
+
+// Cursor implements desktop.Cursorable.
+func (p *press) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (p *press) AccessibilityLabel() string { return p.spoken }
+
+// AccessibilityRole implements fyne.Accessible.
+func (p *press) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// CreateRenderer implements fyne.Widget.
+func (p *press) CreateRenderer() fyne.WidgetRenderer {
+	r := &pressRenderer{press: p, ground: &canvas.Rectangle{}, shade: &canvas.Rectangle{}, ring: &canvas.Rectangle{}}
+	r.Refresh()
+	return r
+}
+
+type pressRenderer struct {
+	press               *press
+	ground, shade, ring *canvas.Rectangle
+}
+
+// Refresh implements fyne.WidgetRenderer.
+func (r *pressRenderer) Refresh() {
+	p := r.press
+	r.ground.FillColor, r.ground.StrokeColor = colourOf(p.fill, p), colourOf(p.edge, p)
+	r.ground.StrokeWidth = 0
+	if p.edge != colourNone {
+		r.ground.StrokeWidth = 1
+	}
+	r.shade.FillColor, r.shade.Hidden = colourOf(colourHover, p), !p.hovered
+	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth, r.ring.Hidden = colourOf(colourNone, p), colourOf(colourText, p), 2, !p.focused
+	r.Layout(p.Size())
+	for _, o := range []fyne.CanvasObject{r.ground, r.shade, r.ring} {
+		o.Refresh()
+	}
+}
+
+// Layout implements fyne.WidgetRenderer.
+func (r *pressRenderer) Layout(size fyne.Size) {
+	radius := min(r.press.radius, min(size.Height, size.Width)/2)
+	for _, o := range []*canvas.Rectangle{r.ground, r.shade, r.ring} {
+		o.CornerRadius = radius
+		o.Move(fyne.NewPos(0, 0))
+		o.Resize(size)
+	}
+	r.press.content.Move(fyne.NewPos(0, 0))
+	r.press.content.Resize(size)
+}
+
+// MinSize implements fyne.WidgetRenderer.
+func (r *pressRenderer) MinSize() fyne.Size { return r.press.content.MinSize().Max(r.press.minimum) }
+
+// Objects implements fyne.WidgetRenderer.
+func (r *pressRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ground, r.shade, r.press.content, r.ring}
+}
+
+// Destroy implements fyne.WidgetRenderer.
+func (r *pressRenderer) Destroy() {}
+
+// keysOf and runesOf are what a window does with keys that nothing else wants.
+func keysOf(w fyne.Widget) func(*fyne.KeyEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil {
+		return c.OnTypedKey()
+	}
+	return nil
+}
+
+func runesOf(w fyne.Widget) func(rune) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil {
+		return c.OnTypedRune()
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+//go:build !headless
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+)
+
+// reveal scrolls to what has got the focus. Fyne does not, and who goes by Tab would not see where.
+func reveal(o fyne.CanvasObject) {
+	driver := fyne.CurrentApp().Driver()
+	c := driver.CanvasForObject(o)
+	if c == nil || c.Content() == nil {
+		return
+	}
+	scroll := scrollOf(c.Content(), o, nil)
+	if scroll == nil {
+		return
+	}
+	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
+	bottom := top + o.Size().Height
+	offset := scroll.Offset
+	switch {
+	case bottom+gapMiddle > scroll.Size().Height:
+		offset.Y += min(bottom+gapMiddle-scroll.Size().Height, top)
+	case top < gapMiddle:
+		offset.Y = max(offset.Y+top-gapMiddle, 0)
+	default:
+		return
+	}
+	scroll.ScrollToOffset(offset)
+}
+
+// scrollOf finds the innermost scroll around an object below root; nil where there is none.
+func scrollOf(root, o fyne.CanvasObject, around *container.Scroll) *container.Scroll {
+	if root == o {
+		return around
+	}
+	var parts []fyne.CanvasObject
+	switch root := root.(type) {
+	case *fyne.Container:
+		parts = root.Objects
+	case *container.Scroll:
+		around, parts = root, []fyne.CanvasObject{root.Content}
+	case *container.ThemeOverride:
+		parts = []fyne.CanvasObject{root.Content}
+	case *panel:
+		parts = []fyne.CanvasObject{root.content}
+	case *press:
+		parts = []fyne.CanvasObject{root.content}
+	}
+	for _, part := range parts {
+		if part.Visible() {
+			if found := scrollOf(part, o, around); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+// line is a field of one line that is scrolled to when it gets the focus.
+type line struct{ widget.Entry }
+
+func newLine(secret bool) *line {
+	l := &line{}
+	l.Password = secret
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// FocusGained implements fyne.Focusable.
+func (l *line) FocusGained() {
+	l.Entry.FocusGained()
+	reveal(l)
+}

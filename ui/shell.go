@@ -1,0 +1,251 @@
+//go:build !headless
+
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"sotto/app"
+)
+
+// wide is the width from which list and detail stand side by side, listWidth what the list has of it.
+const (
+	wide      float32 = 700
+	listWidth float32 = 340
+)
+
+// shell is the frame of the main window: where the rail, the pages, a detail and the call in front have their places.
+type shell struct {
+	front    *front
+	rail     *rail
+	chip     *chip
+	notice   *notice
+	back     *callBar
+	keypad   *keypad
+	calls    *callsList // nil: the phone keeps none
+	contacts *contactsList
+	settings *settingsView
+	pages    []fyne.CanvasObject // by page
+	stack    *fyne.Container
+	call     *callView
+	first    fyne.CanvasObject
+	detail   *fyne.Container // of the page, if anything is opened
+	blank    fyne.CanvasObject
+	top      *fyne.Container
+	content  *fyne.Container
+}
+
+func newShell(f *front) *shell {
+	s := &shell{front: f, detail: container.NewStack(), notice: newNotice()}
+	s.rail = newRail(f)
+	s.chip = newChip(f)
+	s.back = newCallBar(f)
+	s.keypad = newKeypad(f)
+	s.call = newCallView(f)
+	s.first = newFirstStart(f)
+	s.settings = newSettingsView(f)
+	s.pages = []fyne.CanvasObject{keypadPage: s.keypad.content, settingsPage: s.settings.content}
+	if f.history != nil {
+		s.calls = newCallsList(f, f.history)
+		s.pages[callsPage] = s.calls.content
+	}
+	if f.contacts != nil {
+		s.contacts = newContactsList(f)
+		s.pages[contactsPage] = s.contacts.content
+	}
+	s.stack = container.NewStack()
+	for _, p := range s.pages {
+		if p != nil {
+			s.stack.Add(p)
+		}
+	}
+	s.top = column(0, s.chip.content, s.back.press, s.notice.content)
+	s.blank = centre(newIcon("mark", colourAccent, sizeMark))
+	s.content = container.New(&shellLayout{s}, s.rail.content, s.top, s.stack, s.blank, s.detail, s.call.content, s.first)
+	return s
+}
+
+// open shows something in the place of details until close.
+func (s *shell) open(object fyne.CanvasObject) {
+	s.front.window.Canvas().Unfocus() // what was behind would keep the keys
+	s.detail.Objects = []fyne.CanvasObject{object}
+	s.detail.Refresh()
+	s.show()
+}
+
+func (s *shell) close() {
+	s.detail.Objects = nil
+	s.detail.Refresh()
+	s.show()
+}
+
+func (s *shell) opened() bool { return len(s.detail.Objects) > 0 }
+
+// show renders the state.
+func (s *shell) show() {
+	f := s.front
+	call, talking := f.looked()
+	if f.page != settingsPage {
+		s.settings.sound.deaf()
+	}
+	s.chip.show()
+	s.rail.show()
+	s.back.show(call, talking && !f.inCall)
+	s.showPage()
+	for i, p := range s.pages {
+		if p != nil {
+			visible(p, page(i) == f.page)
+		}
+	}
+	if talking {
+		s.call.show(call)
+	}
+	s.place()
+}
+
+// showPage renders the page that is looked at.
+func (s *shell) showPage() {
+	switch page := s.front.page; {
+	case page == callsPage && s.calls != nil:
+		s.calls.show()
+	case page == contactsPage && s.contacts != nil:
+		s.contacts.show()
+	case page == settingsPage:
+		s.settings.show()
+	}
+}
+
+// pastChanged has the list of calls read anew.
+func (s *shell) pastChanged() {
+	if s.calls != nil {
+		s.calls.changed()
+	}
+}
+
+// contactsChanged has the list of contacts read anew.
+func (s *shell) contactsChanged() {
+	if s.contacts != nil {
+		s.contacts.changed()
+	}
+}
+
+// second moves the running timers on.
+func (s *shell) second() {
+	if call, talking := s.front.looked(); talking {
+		s.call.second(call)
+		s.call.measure(call)
+		s.back.second(call)
+	}
+}
+
+// levels moves the level meters of the call in front, while they are in sight.
+func (s *shell) levels() {
+	call, talking := s.front.looked()
+	if talking && s.front.inCall && s.call.talk.Visible() && s.call.quality.content.Visible() {
+		s.call.quality.levels.measure(s.front, call.ID)
+	}
+}
+
+// place decides what is seen. Nothing moves unless that changes.
+func (s *shell) place() {
+	f := s.front
+	_, talking := f.looked()
+	broad := s.content.Size().Width >= wide
+	first := len(f.state.Accounts) == 0 && !s.opened() && !talking
+	inCall := talking && f.inCall
+	visible(s.first, first)
+	visible(s.call.content, inCall)
+	visible(s.detail, s.opened() && !inCall)
+	visible(s.blank, broad && !first && !inCall && !s.opened())
+	list := !first && (broad || !inCall && !s.opened())
+	for _, o := range []fyne.CanvasObject{s.rail.content, s.top, s.stack} {
+		visible(o, list)
+	}
+	s.content.Layout.Layout(s.content.Objects, s.content.Size())
+}
+
+// visible shows or hides an object.
+func visible(o fyne.CanvasObject, on bool) {
+	switch {
+	case on && !o.Visible():
+		o.Show()
+	case !on && o.Visible():
+		o.Hide()
+	}
+}
+
+// shellLayout places the parts: one in front of the other in a small window, side by side in a wide one.
+type shellLayout struct{ shell *shell }
+
+// MinSize implements fyne.Layout: whatever is shown can be scrolled, so that a small window serves.
+func (l *shellLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 480) }
+
+// Layout implements fyne.Layout.
+func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	s := l.shell
+	broad := size.Width >= wide
+	if broad != s.rail.upright {
+		s.rail.turn(broad)
+		s.place()
+		return
+	}
+	put := func(o fyne.CanvasObject, x, y, width, height float32) {
+		o.Move(fyne.NewPos(x, y))
+		o.Resize(fyne.NewSize(width, height))
+	}
+	put(s.first, 0, 0, size.Width, size.Height)
+	railSize := s.rail.content.MinSize()
+	left, bottom, listRight, detailLeft := float32(0), size.Height-railSize.Height, size.Width, float32(0)
+	if broad {
+		left, bottom = railSize.Width, size.Height
+		listRight = left + listWidth
+		detailLeft = listRight
+		put(s.rail.content, 0, 0, railSize.Width, size.Height)
+		if len(s.front.state.Accounts) == 0 {
+			detailLeft = 0
+		}
+	} else {
+		put(s.rail.content, 0, bottom, size.Width, railSize.Height)
+	}
+	head := s.top.MinSize().Height
+	put(s.top, left, 0, listRight-left, head)
+	put(s.stack, left, head, listRight-left, bottom-head)
+	for _, o := range []fyne.CanvasObject{s.detail, s.call.content, s.blank} {
+		put(o, detailLeft, 0, size.Width-detailLeft, size.Height)
+	}
+}
+
+// callBar leads back to the call that is behind the pages.
+type callBar struct {
+	*press
+	front *front
+	sign  *icon
+	words *text
+	timer *text
+}
+
+func newCallBar(f *front) *callBar {
+	b := &callBar{front: f, sign: newIcon("lock", colourAccent, sizeIcon), words: words("").bold(), timer: newText(whole, sizeText, colourText)}
+	b.press = newPress("", inset(gapSmall, gapWide, side(gapSmall, b.sign, b.words, b.timer)), func() { f.inCall = true; f.render() })
+	b.radius = 0
+	b.Hide()
+	return b
+}
+
+func (b *callBar) show(c app.Call, on bool) {
+	visible(b.press, on)
+	if !on {
+		return
+	}
+	look := lookOf(c.Privacy)
+	b.sign.show(look.sign, look.ink)
+	b.words.tint(look.ink)
+	b.timer.tint(look.ink)
+	b.words.say(phrase("ui.call.back", "who", nameOf(c.Remote)))
+	b.spoken = b.words.value
+	b.paint(look.soft, colourNone)
+	b.second(c)
+}
+
+func (b *callBar) second(c app.Call) { b.timer.say(b.front.stateWords(c)) }
