@@ -12,7 +12,7 @@ go_headless := CGO_ENABLED=0 go
 tools       := ./.ci/tally ./.ci/benchtable
 # How long make fuzz tries each parser, and how long make test does.
 fuzztime    := 5m
-fuzzglance  := 10s
+fuzzglance  := 5s
 # Systems for which the headless form must at least compile, tests included.
 elsewhere   := windows/amd64 windows/arm64 darwin/amd64 darwin/arm64
 # How many calls make soak sets up and ends.
@@ -20,6 +20,8 @@ soakcalls   := 500
 # Each test is run, also one whose result is in the cache; lint has run go vet.
 count       := go run ./.ci/tally
 race        := -race -vet=off -count=1
+# The interop tests mostly wait for other programs, so more of them run at once than there are cores.
+interop_race := $(race) -parallel 4
 
 comma := ,
 
@@ -34,7 +36,7 @@ else ifeq ($(shell uname -s),Darwin)
 install_deps := .ci/install-brew-packages
 else
 install_deps  := .ci/install-deps
-interop_tests := -- $(race) -tags interop ./app/interop/...
+interop_tests := -- $(interop_race) -tags interop ./app/interop/...
 endif
 
 .DEFAULT_GOAL := help
@@ -77,7 +79,7 @@ units: ## runs the tests that need no other program, with the race detector
 
 interop: ## runs the tests against Kamailio, baresip, sipp and PulseAudio
 	@.ci/install-deps
-	@$(count) $(race) -tags interop ./app/interop/...
+	@$(count) $(interop_race) -tags interop ./app/interop/...
 
 soak: ## sets up and ends many calls between two phones (soakcalls=500), and tells what they hold before and after
 	@.ci/install-deps interop

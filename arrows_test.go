@@ -21,7 +21,7 @@ type room struct {
 
 var (
 	lower = []string{"sip/...", "media/...", "audio/...", "assets/..."}
-	core  = append([]string{"app", "app/autostart", "app/config", "app/logfile", "app/network", "app/secrets", "app/store"}, lower...)
+	core  = append([]string{"app", "app/autostart", "app/config", "app/contact", "app/digits", "app/logfile", "app/network", "app/secrets", "app/store"}, lower...)
 )
 
 var rooms = []room{
@@ -30,14 +30,16 @@ var rooms = []room{
 	{folder: "app/command/...", may: append([]string{"app/control/...", "app/pbx/..."}, core...)},
 	{folder: "app/control/...", may: core},
 	{folder: "app/pbx/...", may: core},
-	{folder: "app", may: core[1:], tests: []string{"app/pbx/..."}}, // a phone is tested against a registrar
+	{folder: "app", may: append([]string{"app/atomicfile"}, core[1:]...), tests: []string{"app/pbx/..."}}, // a phone is tested against a registrar
 	{folder: "app/config/...", may: append([]string{"app/atomicfile"}, lower...)},
 	{folder: "app/secrets/...", may: append([]string{"app/atomicfile"}, lower...)},
 	{folder: "app/atomicfile"},
 	{folder: "app/network"},
+	{folder: "app/store/...", may: append([]string{"app/contact"}, lower...)},
+	{folder: "app/contact", may: []string{"app/digits"}},
+	{folder: "app/digits"},
 	{folder: "app/logfile"},
 	{folder: "app/autostart", may: []string{"app/atomicfile"}},
-	{folder: "app/store/...", may: lower},
 	{folder: "app/interop/...", may: append([]string{"app/command/...", "app/control/...", "app/pbx/..."}, core...)},
 	{folder: "sip/...", may: []string{"assets/..."}},
 	{folder: "media/...", may: []string{"assets/..."}},
@@ -58,6 +60,9 @@ var owners = []owner{
 	{"github.com/emiago/sipgo/...", []string{"sip/...", "app/pbx/..."}},
 	{"github.com/pion/...", []string{"media/...", "app/pbx/..."}},
 	{"github.com/spf13/cobra", []string{"app/command"}},
+	{"github.com/zalando/go-keyring", []string{"app/secrets"}},
+	{"modernc.org/sqlite/...", []string{"app/store"}},
+	{"github.com/emersion/go-vcard", []string{"app/contact"}},
 }
 
 // needs names a build tag without which a file that imports something must not be compiled.

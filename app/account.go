@@ -18,6 +18,7 @@ type account struct {
 	failure      error      // that registration.Error tells of
 	changing     bool       // it is about to be replaced or removed: no calls meanwhile
 	seen         []sighting // certificates that its server has shown, newest last
+	late         bool       // the keyring has not told its password yet
 }
 
 // newAccount makes an account and, where it is enabled, its agent, which sends
@@ -27,7 +28,9 @@ func (p *Phone) newAccount(c config.Account, given *secrets.Password) (*account,
 	if !c.Enabled {
 		return a, nil
 	}
-	settings, err := p.options.agent(c, p.options.passwordOf(c, given))
+	password, late := p.options.passwordOf(c, given)
+	a.late = late
+	settings, err := p.options.agent(c, password)
 	if err == nil {
 		settings.Events = func(e sip.Event) { p.loop.Post(func() { a.heard(e) }) }
 		a.agent, err = sip.NewAgent(settings)
@@ -41,6 +44,9 @@ func (p *Phone) newAccount(c config.Account, given *secrets.Password) (*account,
 func (a *account) start() {
 	if a.agent != nil {
 		a.agent.Start()
+	}
+	if a.late {
+		a.phone.apart(func() { a.phone.unlocked(a) })
 	}
 }
 
@@ -110,7 +116,7 @@ func (a *account) registered(e sip.Registration) {
 // then.
 func (a *account) incoming(e sip.Incoming) {
 	if a.changing {
-		e.Call.Reject(480)
+		a.phone.turnAway(a, e, 480, a.phone.Language().reason("end.account-changing"))
 		return
 	}
 	a.phone.incoming(a, e)

@@ -70,7 +70,7 @@ func (p *Phone) UpdateAccount(id string, change func(config.Account) (config.Acc
 		if password == nil && sameAgent(before, settings.Accounts[i]) {
 			return p.retouch(settings, id)
 		}
-		return p.replace(settings, id, password)
+		return p.replace(settings, id, password, func() error { return p.keep(settings, id, password) })
 	})
 }
 
@@ -102,17 +102,21 @@ func (p *Phone) RemoveAccount(id string) error {
 	})
 }
 
-// change lets one change of accounts happen after the other, each in the
-// goroutine of who asks for it: it reads and writes files and waits for servers.
+// change lets a change of accounts happen in its turn, which needs a profile.
 func (p *Phone) change(f func() error) error {
-	err := p.ask(func() error {
+	return p.inTurn(func() error {
 		if p.options.Profile == "" {
 			return p.refusal(CodeWrongState, "error.no-profile")
 		}
-		p.work.Add(1)
-		return nil
+		return f()
 	})
-	if err != nil {
+}
+
+// inTurn lets one change of what the phone goes by happen after the other, each
+// in the goroutine of who asks for it: it reads and writes files and waits for
+// servers.
+func (p *Phone) inTurn(f func() error) error {
+	if err := p.ask(func() error { p.work.Add(1); return nil }); err != nil {
 		return err
 	}
 	defer p.work.Done()
@@ -164,7 +168,7 @@ func (p *Phone) keep(settings config.Config, id string, password *secrets.Passwo
 	var before secrets.Password
 	if password != nil {
 		var err error
-		if before, err = secrets.Set(p.options.Profile, id, *password); err != nil {
+		if before, err = p.options.passwords().Set(id, *password); err != nil {
 			return p.refusal(CodeFailed, "error.nothing-changed", "detail", detail(err))
 		}
 	}
@@ -173,7 +177,7 @@ func (p *Phone) keep(settings config.Config, id string, password *secrets.Passwo
 		return nil
 	}
 	if password != nil {
-		if _, undone := secrets.Set(p.options.Profile, id, before); undone != nil {
+		if _, undone := p.options.passwords().Set(id, before); undone != nil {
 			p.log.Error("a password that was changed could not be changed back", "account", id, "error", undone)
 		}
 	}

@@ -27,7 +27,7 @@ func (x *exchange) keptOptions(t *testing.T, accounts ...config.Account) app.Opt
 		t.Fatal(err)
 	}
 	for _, a := range accounts {
-		if _, err := secrets.Set(dir, a.ID, secrets.Password(passwords[a.Username])); err != nil {
+		if _, err := secrets.Open(dir, nil, nil).Set(a.ID, secrets.Password(passwords[a.Username])); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -99,7 +99,7 @@ func TestAnAccountThatIsAddedRegistersAndIsKept(t *testing.T) {
 	}
 	p.registration(app.RegistrationRegistered)
 	p.same(options.Profile)
-	if kept, err := secrets.Lookup(options.Profile, "alice"); string(kept) != passwords["alice"] || err != nil {
+	if kept, err := secrets.Open(options.Profile, nil, nil).Lookup("alice"); string(kept) != passwords["alice"] || err != nil {
 		t.Errorf("the password is not kept: %v", err)
 	}
 	bob := x.phone(t, "bob")
@@ -113,7 +113,7 @@ func TestAnAccountThatIsAddedRegistersAndIsKept(t *testing.T) {
 	bad = x.account("bob")
 	bad.TLS.CAFile = "missing.pem"
 	badKey(t, p.AddAccount(bad, password("bob")), "tls.ca_file")
-	if _, err := secrets.Lookup(options.Profile, "bob"); err == nil {
+	if _, err := secrets.Open(options.Profile, nil, nil).Lookup("bob"); err == nil {
 		t.Error("the password of an account that was refused is kept")
 	}
 	p.same(options.Profile)
@@ -199,7 +199,7 @@ func load(t *testing.T, path string) string {
 func TestAPasswordIsCorrected(t *testing.T) {
 	x := startExchange(t)
 	options := x.keptOptions(t, x.account("alice"))
-	if _, err := secrets.Set(options.Profile, "alice", "guess"); err != nil {
+	if _, err := secrets.Open(options.Profile, nil, nil).Set("alice", "guess"); err != nil {
 		t.Fatal(err)
 	}
 	p := startPhone(t, options)
@@ -235,7 +235,7 @@ func TestAnAccountThatIsRemovedIsForgotten(t *testing.T) {
 	if kept := loaded(t, options.Profile); len(kept.Accounts) != 1 || kept.Calls.DefaultAccount != "" {
 		t.Errorf("kept is %+v", kept)
 	}
-	if _, err := secrets.Lookup(options.Profile, "alice"); !errors.Is(err, secrets.ErrNoPassword) {
+	if _, err := secrets.Open(options.Profile, nil, nil).Lookup("alice"); !errors.Is(err, secrets.ErrNoPassword) {
 		t.Errorf("the password is still there: %v", err)
 	}
 	carol.dial("bob")

@@ -33,10 +33,10 @@ func TestAChangeThatCannotBeKeptIsNone(t *testing.T) {
 	if now := p.Snapshot().Accounts; len(now) != 1 || now[0].Config.AutoAnswer || now[0].Registration.State != app.RegistrationRegistered {
 		t.Errorf("it stands at %+v", now)
 	}
-	if kept, err := secrets.Lookup(options.Profile, "alice"); string(kept) != passwords["alice"] || err != nil {
+	if kept, err := secrets.Open(options.Profile, nil, nil).Lookup("alice"); string(kept) != passwords["alice"] || err != nil {
 		t.Errorf("its password has changed: %v", err)
 	}
-	if _, err := secrets.Lookup(options.Profile, "bob"); !errors.Is(err, secrets.ErrNoPassword) {
+	if _, err := secrets.Open(options.Profile, nil, nil).Lookup("bob"); !errors.Is(err, secrets.ErrNoPassword) {
 		t.Errorf("bob's password is there: %v", err)
 	}
 	bob := x.phone(t, "bob")

@@ -118,14 +118,16 @@ func (o *Options) passwordFor(t Trial) secrets.Password {
 	case t.Account == "":
 		return ""
 	}
-	return o.password(t.Account, nil)
+	p, _ := o.password(t.Account, nil)
+	return p
 }
 
 // Test is TestAccount for an account without a phone: of the options it uses
 // what concerns accounts. Whether another program is registered with it is not
 // known, so at a server that takes nothing less it registers for a moment.
 func (o *Options) Test(ctx context.Context, a config.Account) ([]Step, error) {
-	steps, _, err := o.test(ctx, a, o.passwordOf(a, nil), true)
+	password, _ := o.passwordOf(a, nil)
+	steps, _, err := o.test(ctx, a, password, true)
 	return steps, err
 }
 

@@ -24,14 +24,15 @@ func (p *Phone) retouch(settings config.Config, id string) error {
 	})
 }
 
-// replace puts a new account with a new agent in the place of the old one.
-func (p *Phone) replace(settings config.Config, id string, password *secrets.Password) error {
+// replace puts a new account with a new agent in the place of the old one, once
+// keep has written down what changes.
+func (p *Phone) replace(settings config.Config, id string, password *secrets.Password, keep func() error) error {
 	fresh, err := p.prepare(settings, id, password)
 	if err != nil {
 		return err
 	}
 	err = p.retire(id, func(old *account) error {
-		if err := p.keep(settings, id, password); err != nil {
+		if err := keep(); err != nil {
 			return err
 		}
 		old.close() // before the new one binds its port, and so that two don't register side by side
@@ -95,7 +96,7 @@ func (a *account) close() {
 // are dialled.
 func sameAgent(a, b config.Account) bool {
 	for _, c := range []*config.Account{&a, &b} {
-		c.MediaEncryption, c.SRTPSuites, c.Codecs, c.AutoAnswer, c.DTMF, c.Rewrite = "", nil, nil, false, "", nil
+		c.MediaEncryption, c.SRTPSuites, c.Codecs, c.AutoAnswer, c.DTMF, c.Rewrite, c.Voicemail = "", nil, nil, false, "", nil, ""
 	}
 	return reflect.DeepEqual(a, b)
 }

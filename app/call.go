@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sotto/app/store"
 	"sotto/media"
 	"sotto/sip"
 )
@@ -36,7 +37,8 @@ type call struct {
 	given       []byte // the last body that we gave for sending
 	keyFlows    []Flow // by which bodies with keys went
 	refused     map[string]error
-	why         *ending // overrides what SIP says of the end
+	row         store.Row // as it was written down last
+	why         *ending   // overrides what SIP says of the end
 }
 
 // ending is why we ended a call ourselves.
@@ -46,11 +48,18 @@ type ending struct {
 }
 
 func (p *Phone) newCall(a *account, direction Direction, remote Party) *call {
-	c := &call{phone: p, account: a, id: rand.Text(), refused: map[string]error{}}
-	c.shown = Call{ID: c.id, Account: a.config.ID, Direction: direction, Remote: remote, StartedAt: time.Now()}
+	c := p.unlisted(a, direction, remote)
 	p.calls = append(p.calls, c)
 	p.hush()
 	p.sounds()
+	return c
+}
+
+// unlisted makes a call that the phone does not have yet.
+func (p *Phone) unlisted(a *account, direction Direction, remote Party) *call {
+	remote.Contact = p.records.whose(remote.URI)
+	c := &call{phone: p, account: a, id: rand.Text(), refused: map[string]error{}}
+	c.shown = Call{ID: c.id, Account: a.config.ID, Direction: direction, Remote: remote, StartedAt: time.Now()}
 	return c
 }
 
@@ -138,7 +147,9 @@ func (c *call) privacy() Privacy {
 
 // changed tells fronts how the call stands now.
 func (c *call) changed() {
-	c.phone.publish(c.snapshot())
+	now := c.snapshot()
+	c.phone.record(c, now)
+	c.phone.publish(now)
 	c.phone.sounds()
 }
 
@@ -163,12 +174,10 @@ func (c *call) end(cause Cause, code int, reason Reason) {
 	if c.why != nil {
 		cause, reason = c.why.cause, c.why.reason
 	}
-	if c.shown.Direction == Incoming && c.shown.AnsweredAt == nil && (cause == CauseCancelled || cause == CauseNoAnswer) {
-		c.phone.missed++
-	}
 	last := c.snapshot()
 	last.State, last.EndedAt, last.Cause, last.Code = CallEnded, &now, cause, code
 	last.Reason, last.ReasonCode, last.ReasonArgs = reason.Text, reason.Code, reason.Args
+	c.phone.record(c, last)
 	c.phone.calls = slices.DeleteFunc(c.phone.calls, func(other *call) bool { return other == c })
 	if c.phone.front == c {
 		c.phone.clearFront()
@@ -206,6 +215,9 @@ func (c *call) live() bool {
 
 // who names the other side in sentences.
 func (c *call) who() string {
+	if c.shown.Remote.Contact != "" {
+		return c.shown.Remote.Contact
+	}
 	if c.shown.Remote.Name != "" {
 		return c.shown.Remote.Name
 	}

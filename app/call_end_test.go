@@ -160,11 +160,11 @@ func TestTheOtherSideIsNamedAsPeopleKnowIt(t *testing.T) {
 		party Party
 		want  string
 	}{
-		{Party{"sip:bob@example.com", "Bob"}, "Bob"},
-		{Party{"sip:bob@example.com", ""}, "bob"},
-		{Party{"sips:+49301234@example.com", ""}, "+49301234"},
-		{Party{"sip:example.com", ""}, "sip:example.com"},
-		{Party{"", ""}, ""},
+		{Party{URI: "sip:bob@example.com", Name: "Bob"}, "Bob"},
+		{Party{URI: "sip:bob@example.com", Name: ""}, "bob"},
+		{Party{URI: "sips:+49301234@example.com", Name: ""}, "+49301234"},
+		{Party{URI: "sip:example.com", Name: ""}, "sip:example.com"},
+		{Party{URI: "", Name: ""}, ""},
 	} {
 		if got := (&call{shown: Call{Remote: test.party}}).who(); got != test.want {
 			t.Errorf("%+v: %q", test.party, got)

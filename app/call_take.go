@@ -11,18 +11,22 @@ import (
 
 // incoming takes a call that someone places to us.
 func (p *Phone) incoming(a *account, e sip.Incoming) {
-	if p.closing || p.settings.Calls.DND || len(p.calls) >= p.settings.Calls.Limit {
-		p.log.Info("a call was turned away", "account", a.config.ID, "dnd", p.settings.Calls.DND, "calls", len(p.calls))
-		if p.settings.Calls.DND {
-			p.missed++
-		}
-		e.Call.Reject(486)
+	switch {
+	case p.closing:
+		p.turnAway(a, e, 486, p.Language().reason("end.closing"))
+		return
+	case p.settings.Calls.DND:
+		p.turnAway(a, e, 486, p.Language().reason("end.dnd"))
+		return
+	case len(p.calls) >= p.settings.Calls.Limit:
+		p.turnAway(a, e, 486, p.Language().reason("end.call-limit", "count", strconv.Itoa(len(p.calls))))
 		return
 	}
 	c := p.newCall(a, Incoming, Party{URI: e.Remote.URI, Name: e.Remote.Name})
 	c.sip = e.Call
 	c.shown.State = CallIncoming
 	c.lateOffer = e.LateOffer
+	p.record(c, c.snapshot()) // before it rings, which takes a moment to get ready
 	if e.LateOffer {
 		c.announce()
 	}

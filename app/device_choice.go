@@ -91,10 +91,11 @@ func (p *Phone) SelectDevices(choice DeviceChoice) error {
 		return p.refusal(CodeWrongState, "error.no-devices")
 	}
 	return p.adjust(
-		func(c *config.Config) {
+		func(c config.Config) (config.Config, error) {
 			c.Audio.Input = preferring(choice.Input, c.Audio.Input)
 			c.Audio.Output = preferring(choice.Output, c.Audio.Output)
 			c.Audio.Ring = preferring(choice.Ring, c.Audio.Ring)
+			return c, nil
 		},
 		func() { backend.Choose(DeviceNames(p.settings.Audio)) },
 	)

@@ -45,7 +45,7 @@ func (p *Phone) attend() {
 		},
 	}
 	p.voice, p.ringer = newVoice(streams), newRinger(streams)
-	p.voice.gains, p.ringer.gain = &p.gains, &p.gains.ring
+	p.voice.streams.volumes.set(p.settings.Settings().Audio)
 }
 
 // shown is what fronts are told.

@@ -18,7 +18,10 @@ func (DND) Subject() string { return "dnd" }
 // It is kept in the profile.
 func (p *Phone) SetDND(on bool) error {
 	return p.adjust(
-		func(c *config.Config) { c.Calls.DND = on },
+		func(c config.Config) (config.Config, error) {
+			c.Calls.DND = on
+			return c, nil
+		},
 		func() { p.publish(DND{on}) },
 	)
 }

@@ -20,6 +20,9 @@ const (
 	CodeBadAddress    = "bad-address"
 	CodeLimit         = "limit"
 	CodeBadConfig     = "bad-config"
+	CodeNoSuchRow     = "no-such-row"
+	CodeNoSuchContact = "no-such-contact"
+	CodeBadContact    = "bad-contact"
 	CodeFailed        = "failed"
 	CodeStopped       = "stopped"
 )

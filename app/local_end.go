@@ -11,6 +11,7 @@ type localEnd struct {
 	mixer *audio.Mixer
 	tone  *audio.TonePlayer // the one that sounds; nil: none
 	cued  *audio.TonePlayer // as tone, of those beside it
+	fade  *faders
 
 	said, heard, toned []int16
 	silence            []int16
@@ -21,7 +22,7 @@ func newLocalEnd(v *voice) *localEnd {
 	frame := func() []int16 { return make([]int16, voiceRate/framesPerSecond) }
 	return &localEnd{
 		voice: v, out: v.streams.output(voiceRate), mixer: audio.NewMixer(voiceRate / framesPerSecond),
-		said: frame(), heard: frame(), toned: frame(), silence: frame(),
+		fade: newFaders(&v.streams.volumes), said: frame(), heard: frame(), toned: frame(), silence: frame(),
 	}
 }
 
@@ -31,7 +32,7 @@ func (v *voice) live(stop <-chan struct{}) {
 	e.listen(v.listens(*v.legs.Load())) // before the clock starts, since it may take a moment
 	keepTime(v.pulse, stop, e.turn)
 	e.listen(false)
-	e.fade()
+	e.finish()
 	v.streams.close(audio.RoleOutput, e.out)
 }
 
@@ -42,7 +43,7 @@ func (e *localEnd) turn(n uint64) {
 	if e.in != nil {
 		e.in.Read(e.said)
 		e.notice()
-		e.voice.gains.input.apply(e.said)
+		e.fade.said(e.said)
 		e.voice.level.Put(e.said)
 	}
 	e.mixer.Reset()
@@ -52,7 +53,7 @@ func (e *localEnd) turn(n uint64) {
 	e.tone = e.sound(e.tone, e.voice.tone.Load())
 	e.cued = e.sound(e.cued, e.voice.cued.Load())
 	e.mixer.Without(e.heard, nil)
-	e.voice.gains.output.apply(e.heard)
+	e.fade.heard(e.heard)
 	e.out.Write(e.heard)
 }
 
@@ -86,26 +87,26 @@ func (e *localEnd) listen(on bool) {
 func (e *localEnd) sound(was, wanted *audio.TonePlayer) *audio.TonePlayer {
 	if was != wanted && was != nil {
 		was.ReadLast(e.toned)
-		e.voice.gains.tone.apply(e.toned)
+		e.fade.toned(e.toned)
 		e.mixer.Add(e.toned)
 	}
 	if wanted != nil {
 		wanted.Read(e.toned)
-		e.voice.gains.tone.apply(e.toned)
+		e.fade.toned(e.toned)
 		e.mixer.Add(e.toned)
 	}
 	return wanted
 }
 
-// fade ends the tones that sound at the end of a life.
-func (e *localEnd) fade() {
+// finish ends the tones that sound at the end of a life.
+func (e *localEnd) finish() {
 	if e.tone == nil && e.cued == nil {
 		return
 	}
 	e.mixer.Reset()
 	e.tone, e.cued = e.sound(e.tone, nil), e.sound(e.cued, nil)
 	e.mixer.Without(e.heard, nil)
-	e.voice.gains.output.apply(e.heard)
+	e.fade.heard(e.heard)
 	e.out.Write(e.heard)
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/zalando/go-keyring"
 	"go.uber.org/goleak"
 )
 
@@ -17,6 +18,7 @@ func TestMain(m *testing.M) {
 	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
 		return &nameServer{}, nil
 	}}
+	keyring.MockInitWithError(keyring.ErrUnsupportedPlatform) // that of who runs the tests is left alone
 	goleak.VerifyTestMain(m)
 }
 

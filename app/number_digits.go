@@ -4,7 +4,8 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
+
+	"sotto/app/digits"
 )
 
 // longestNumber is how many characters a number has at most, service codes with
@@ -13,18 +14,18 @@ const longestNumber = 40
 
 // number gives the digits of a typed user part, with +, * and #, or says that it
 // is a name.
-func (t *typed) number() (digits string, isNumber bool, bad *unfit) {
+func (t *typed) number() (dialled string, isNumber bool, bad *unfit) {
 	text, params := t.user, t.params
-	if decoded, err := url.PathUnescape(text); err == nil && looksLikeNumber(fold(decoded)) {
-		text = fold(decoded)
+	if decoded, err := url.PathUnescape(text); err == nil && digits.Number(digits.Fold(decoded)) {
+		text = digits.Fold(decoded)
 	}
 	if main, extension, found := extended(text); found {
 		return "", false, noExtension(main, extension)
 	}
-	if before, after, found := strings.Cut(text, ";"); found && looksLikeNumber(before) {
+	if before, after, found := strings.Cut(text, ";"); found && digits.Number(before) {
 		text, params = before, after
 	}
-	if text = spelt(text); !looksLikeNumber(text) {
+	if text = spelt(text); !digits.Number(text) {
 		return "", false, nil
 	}
 	return t.digits(text, params)
@@ -33,83 +34,34 @@ func (t *typed) number() (digits string, isNumber bool, bad *unfit) {
 // digits makes the number of what looks like one, with the parameters that a
 // tel: URI gives it.
 func (t *typed) digits(text, params string) (string, bool, *unfit) {
-	digits := plain(text)
+	number := digits.Plain(text)
 	for param := range strings.SplitSeq(params, ";") {
 		name, value, _ := strings.Cut(strings.TrimSpace(param), "=")
 		switch strings.ToLower(name) {
 		case "ext", "postd":
-			return "", false, noExtension(digits, value)
+			return "", false, noExtension(number, value)
 		case "phone-context": // RFC 3966 §5.1.5
-			if context := plain(value); strings.HasPrefix(value, "+") && looksLikeNumber(value) && !strings.HasPrefix(digits, "+") {
-				digits = context + digits
+			if context := digits.Plain(value); strings.HasPrefix(value, "+") && digits.Number(value) && !strings.HasPrefix(number, "+") {
+				number = context + number
 			}
 		}
 	}
 	switch {
-	case len(digits) > longestNumber:
+	case len(number) > longestNumber:
 		return "", false, &unfit{"error.bad-address.long", nil}
-	case !numberPattern.MatchString(digits):
+	case !numberPattern.MatchString(number):
 		return "", false, badAddress(t.input)
 	}
-	return digits, true, nil
+	return number, true, nil
 }
 
 func noExtension(main, extension string) *unfit {
-	return &unfit{"error.bad-address.extension", []string{"number", plain(main), "extension", extension}}
+	return &unfit{"error.bad-address.extension", []string{"number", digits.Plain(main), "extension", extension}}
 }
 
 // numberPattern is a number as it is dialled. A plus begins it, or what follows a
 // service code.
 var numberPattern = regexp.MustCompile(`^(?:[*#0-9]*[*#])?(?:\+[0-9])?[0-9*#]*$`)
-
-// trunkZero is the 0 that is not dialled from abroad.
-var trunkZero = regexp.MustCompile(`^([ (]*(?:\+|00)[^a-zA-Z]*?[0-9][^a-zA-Z]*?)\( *0 *\)`)
-
-// keepsZero are countries whose numbers begin with a 0 also from abroad: Italy
-// and the Vatican.
-var keepsZero = regexp.MustCompile(`^(?:\+|00)(?:39|379)`)
-
-// plain is a number without what people put between its digits (RFC 3966 §3).
-func plain(text string) string {
-	text = strings.Map(digitOf, text)
-	digits := strings.Map(dialled, text)
-	if trunkZero.MatchString(text) && !keepsZero.MatchString(digits) {
-		return strings.Map(dialled, trunkZero.ReplaceAllString(text, "$1"))
-	}
-	return digits
-}
-
-// dialled drops a character that is not dialled.
-func dialled(r rune) rune {
-	if r >= '0' && r <= '9' || r == '+' || r == '*' || r == '#' {
-		return r
-	}
-	return -1
-}
-
-// digitOf writes the digits of any script as 0 to 9. They come in tens.
-func digitOf(r rune) rune {
-	for _, tens := range unicode.Nd.R16 {
-		if r >= rune(tens.Lo) && r <= rune(tens.Hi) {
-			return '0' + (r-rune(tens.Lo))%10
-		}
-	}
-	return r
-}
-
-// looksLikeNumber says whether text is digits with what people put between them.
-func looksLikeNumber(text string) bool {
-	digits := 0
-	for _, r := range text {
-		switch {
-		case dialled(digitOf(r)) >= '0':
-			digits++
-		case !strings.ContainsRune(" .()/·+*#−", r) && !unicode.Is(unicode.Pd, r):
-			return false
-		}
-	}
-	return digits > 0
-}
 
 // extension is what is pressed after the answer: a word for it or pauses, and keys.
 var extension = regexp.MustCompile(`(?i)^(.*?)(?:[;,\s]*\b(?:ext(?:ension)?|durchwahl|x)[.:=\s]*|\s*(?:转|轉|分机)[.:=\s]*|\s*[,;]+\s*|\s+[pw]\s*)([0-9][-0-9*#,;pw ]*)$`)
@@ -120,10 +72,10 @@ var lettered = regexp.MustCompile(`(?i)^(.*[0-9])(?:ext\.?|[xpw])([0-9]+)$`)
 // extended finds an extension behind a number. With a letter that joins both it
 // may be a name just as well, so the number has to be a long one.
 func extended(text string) (main, keys string, found bool) {
-	if m := extension.FindStringSubmatch(text); m != nil && looksLikeNumber(m[1]) {
+	if m := extension.FindStringSubmatch(text); m != nil && digits.Number(m[1]) {
 		return m[1], m[2], true
 	}
-	if m := lettered.FindStringSubmatch(text); m != nil && looksLikeNumber(m[1]) && len(plain(m[1])) >= 7 {
+	if m := lettered.FindStringSubmatch(text); m != nil && digits.Number(m[1]) && len(digits.Plain(m[1])) >= 7 {
 		return m[1], m[2], true
 	}
 	return "", "", false
@@ -142,14 +94,14 @@ func spelt(text string) string {
 	if !spellable.MatchString(text) {
 		return text
 	}
-	digits := strings.Map(func(r rune) rune {
+	keyed := strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {
 			return rune(keypad[r-'A'])
 		}
 		return r
 	}, text)
-	if n := len(plain(digits)); n < 7 || n > 16 {
+	if n := len(digits.Plain(keyed)); n < 7 || n > 16 {
 		return text
 	}
-	return digits
+	return keyed
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sotto/app/config"
+	"sotto/app/digits"
 )
 
 // rewrite has a number follow the account's rules: the first that matches
@@ -29,8 +30,8 @@ func (t *typed) rewrite(rules []config.Rewrite, input string) (*int, *unfit) {
 		if t.user = user; hosted {
 			t.host, t.hosted = host, true
 		}
-		if looksLikeNumber(t.user) {
-			t.user = plain(t.user)
+		if digits.Number(t.user) {
+			t.user = digits.Plain(t.user)
 		}
 		return &i, nil
 	}

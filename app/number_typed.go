@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"sotto/app/digits"
 )
 
 // longestInput is how many bytes an address has at most, without what is put
@@ -29,7 +31,7 @@ func split(input string) (typed, *unfit) {
 	if len(input) > 8*longestInput {
 		return t, &unfit{"error.bad-address.long", nil}
 	}
-	text, ok := bare(fold(input))
+	text, ok := bare(digits.Fold(input))
 	switch {
 	case len(text) > longestInput:
 		return t, &unfit{"error.bad-address.long", nil}
@@ -58,22 +60,6 @@ func split(input string) (typed, *unfit) {
 		return t, &unfit{"error.bad-address.no-name", []string{"host", t.user}}
 	}
 	return t, nil
-}
-
-// fold writes an input in plain characters: full-width ones as they are on a
-// keyboard, any space as a space, and without what can't be seen.
-func fold(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 0xff01 && r <= 0xff5e:
-			return r - 0xfee0
-		case unicode.Is(unicode.Zs, r):
-			return ' '
-		case unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, text)
 }
 
 // bare takes off what people and address books put around an address. It is not

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"sotto/app/config"
+	"sotto/app/secrets"
 	"sotto/audio"
 	"sotto/sip/loop"
 )
@@ -29,8 +30,10 @@ type Options struct {
 	// this phone; without one its accounts can't be changed.
 	Profile string
 	// Password looks up an account's password; an error means it has none. Nil
-	// looks into the environment, then into the profile.
+	// looks into the environment, then into the profile and the keyring.
 	Password func(account string) (string, error)
+	// Keyring is where the profile's passwords are kept; nil is the system's.
+	Keyring secrets.Keyring
 	// Audio is where sound comes from and goes to; nil is silence. The phone
 	// does not close it.
 	Audio audio.Backend
@@ -50,6 +53,8 @@ type Options struct {
 	// Startup is the command by which the system may start this phone at login: a
 	// program's absolute path and arguments; empty: it can't.
 	Startup []string
+
+	vault *secrets.Vault // opened when it is first used, or by New
 }
 
 func (o *Options) log() *slog.Logger {
@@ -68,7 +73,7 @@ type Phone struct {
 	voice   *voice
 	ringer  *ringer
 	legs    sync.Map // of live calls with sound, by their ids: for Levels, which asks nobody
-	gains   gains
+	records *records
 	work    sync.WaitGroup  // I/O done for the owner, which posts its result
 	ctx     context.Context // ends with the phone
 	cancel  context.CancelFunc
@@ -81,8 +86,9 @@ type Phone struct {
 	calls     []*call     // oldest first, only live ones
 	front     *call       // the one that is talked to; nil: none
 	hearing   *loop.Timer // of the next look whether calls are heard; nil: none runs
-	missed    int
-	probes    int // accounts that are tested right now
+	missed    tally
+	warnings  []Warning // oldest first
+	probes    int       // accounts that are tested right now
 	devices   devices
 	endTone   audio.Tone // tells how the last call ended; NoTone: that was told
 	endTimer  *loop.Timer
@@ -102,7 +108,12 @@ func New(options Options) (*Phone, error) {
 	if p.options.Audio == nil {
 		p.options.Audio = audio.Null{}
 	}
-	p.SetVolumes(volumesOf(options.Config.Audio))
+	p.options.passwords()
+	if err := p.remember(); err != nil {
+		p.cancel()
+		p.loop.Close()
+		return nil, err
+	}
 	p.attend()
 	for _, c := range options.Config.Accounts {
 		a, err := p.newAccount(c, nil)
@@ -164,6 +175,7 @@ func (p *Phone) Close() {
 	})
 	p.ringer.close()
 	p.voice.close()
+	p.records.close()
 	_ = p.loop.Do(func() {
 		p.options.Audio.Watch(nil)
 		for _, w := range p.watchers {
@@ -200,7 +212,7 @@ func (p *Phone) Subscribe() (State, *Subscription) {
 }
 
 func (p *Phone) snapshot() State {
-	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.settings.Calls.DND, Missed: p.missed, Audio: p.devices.shown()}
+	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.settings.Calls.DND, Missed: p.missed.count(), Audio: p.devices.shown(), Warnings: slices.Clone(p.warnings)}
 	for _, a := range p.accounts {
 		s.Accounts = append(s.Accounts, AccountState{a.config, a.registration})
 	}

@@ -11,11 +11,10 @@ const ringRate = 16000
 type ringer struct {
 	streams *streams
 	beat    *beat
-	gain    *gain
 }
 
 func newRinger(streams *streams) *ringer {
-	r := &ringer{streams: streams, gain: &gain{}}
+	r := &ringer{streams: streams}
 	r.beat = &beat{live: r.live}
 	return r
 }
@@ -33,14 +32,14 @@ func (r *ringer) ring(on bool) {
 func (r *ringer) live(stop <-chan struct{}) {
 	bell := audio.NewTonePlayer(audio.Bell, ringRate)
 	frame := make([]int16, ringRate/framesPerSecond)
-	out := r.streams.ringer(ringRate)
+	out, fade := r.streams.ringer(ringRate), newFaders(&r.streams.volumes)
 	keepTime(newTicker, stop, func(uint64) {
 		bell.Read(frame)
-		r.gain.apply(frame)
+		fade.rung(frame)
 		out.Write(frame)
 	})
 	bell.ReadLast(frame)
-	r.gain.apply(frame)
+	fade.rung(frame)
 	out.Write(frame)
 	r.streams.close(audio.RoleRing, out)
 }

@@ -21,7 +21,7 @@ import (
 )
 
 // keyPattern is what a key of the translations looks like.
-var keyPattern = regexp.MustCompile(`^(reason|encryption|failure|end|sound|sdp|part|device|step|error|doctor|demo)\.[a-z0-9.-]+$`)
+var keyPattern = regexp.MustCompile(`^(reason|encryption|failure|end|sound|warning|sdp|part|device|step|error|doctor|demo)\.[a-z0-9.-]+$`)
 
 var placePattern = regexp.MustCompile(`\{\{\.([a-z_]+)\}\}`)
 

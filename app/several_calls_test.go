@@ -134,6 +134,7 @@ func TestACallThatIsAnsweredAfterTheOtherHasEndedIsTalkedTo(t *testing.T) {
 	bob.do(bob.Answer(second.ID))
 	bob.sounding(audio.NoTone, false) // that alice's phone rings is not heard meanwhile
 	carol.connected()
+	bob.call(app.CallConnected)
 	bob.do(bob.Hangup(second.ID))
 	bob.ended(app.CauseLocalHangup, 0)
 	bob.sounding(audio.RingBack, false)

@@ -12,8 +12,9 @@ type State struct {
 	Accounts []AccountState `json:"accounts"` // in the order of the configuration
 	Calls    []Call         `json:"calls"`    // oldest first, ended ones left out
 	DND      bool           `json:"dnd"`      // do not disturb
-	Missed   int            `json:"missed"`   // calls missed since the phone started
+	Missed   int            `json:"missed"`   // calls that were missed and that nobody has seen yet
 	Audio    Audio          `json:"audio"`    // the sound devices in use
+	Warnings []Warning      `json:"warnings,omitempty"`
 }
 
 // AccountState is an account as configured, and how its registration stands.
@@ -151,8 +152,9 @@ const (
 
 // Party is the other side of a call.
 type Party struct {
-	URI  string `json:"uri"`
-	Name string `json:"name,omitempty"`
+	URI     string `json:"uri"`
+	Name    string `json:"name,omitempty"`    // as it calls itself
+	Contact string `json:"contact,omitempty"` // the name of the contact who has the number
 }
 
 // Hold tells who has put the call on hold.

@@ -33,7 +33,7 @@ func TestSnapshotsReadAsTheControlProtocolSays(t *testing.T) {
 			`{"call":"c","account":"office","direction":"out","remote":{"uri":"sip:bob@example.com"},"state":"dialling","hold":{"local":false,"remote":false},"muted":false,` +
 				`"privacy":{"verdict":"open","expected":true,"reasons":[{"code":"voice-not-encrypted","args":{},"text":"The voice is not encrypted. Anyone on the way can listen."}]},` +
 				`"started_at":"2026-11-23T12:00:00Z"}`},
-		{"a call that is over", Call{ID: "c", Account: "office", Direction: Incoming, Remote: Party{"sip:bob@example.com", "Bob"}, State: CallEnded, Muted: true, Codec: "PCMU",
+		{"a call that is over", Call{ID: "c", Account: "office", Direction: Incoming, Remote: Party{URI: "sip:bob@example.com", Name: "Bob"}, State: CallEnded, Muted: true, Codec: "PCMU",
 			SRTP: &SRTP{"AES_CM_128_HMAC_SHA1_80"}, Privacy: Privacy{Private, false, []Reason{}}, StartedAt: at, AnsweredAt: &at, EndedAt: &at, Cause: CauseBusy, Code: 486, Reason: "Bob is busy."},
 			`{"call":"c","account":"office","direction":"in","remote":{"uri":"sip:bob@example.com","name":"Bob"},"state":"ended","hold":{"local":false,"remote":false},"muted":true,` +
 				`"codec":"PCMU","srtp":{"suite":"AES_CM_128_HMAC_SHA1_80"},"privacy":{"verdict":"private","expected":false,"reasons":[]},` +

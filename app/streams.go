@@ -14,6 +14,7 @@ import (
 type streams struct {
 	backend audio.Backend
 	log     *slog.Logger
+	volumes volumes
 	told    func(role audio.Role, open bool, err error)
 }
 

@@ -20,7 +20,6 @@ const voiceRate = 8000
 type voice struct {
 	streams *streams
 	beat    *beat
-	gains   *gains
 	pulse   func() pulse // of a life of the beat
 
 	mu       sync.Mutex // held by who changes what follows; the beat never takes it
@@ -48,7 +47,7 @@ func (l *leg) mute(on bool) { l.muted.Store(on) }
 func (l *leg) hold(on bool) { l.held.Store(on) }
 
 func newVoice(streams *streams) *voice {
-	v := &voice{streams: streams, gains: &gains{}, pulse: newPulse}
+	v := &voice{streams: streams, pulse: newPulse}
 	v.beat = &beat{live: v.live}
 	v.legs.Store(&[]*leg{})
 	return v

@@ -4,53 +4,46 @@ import (
 	"sync/atomic"
 
 	"sotto/app/config"
+	"sotto/audio"
 )
 
-// Volumes are how loud everything is, each from 0 (nothing) to 100 (as it
-// comes).
-type Volumes struct {
-	Input  int // the microphone, as the other side hears it
-	Output int // what calls are heard with, tones included
-	Ring   int // the bell of incoming calls
-	Tone   int // tones, besides Output
+// volumes are how much softer than full each sound is, 0 to audio.FullVolume,
+// so that the zero value leaves sounds as they come. They are set by the phone's
+// owner and read by the beats.
+type volumes struct {
+	input, output, tones, ring atomic.Int32
 }
 
-// SetVolumes makes everything as loud as that from now on.
-func (p *Phone) SetVolumes(v Volumes) {
-	p.gains.input.set(v.Input)
-	p.gains.output.set(v.Output)
-	p.gains.ring.set(v.Ring)
-	p.gains.tone.set(v.Tone)
+func (v *volumes) set(c config.Volumes) {
+	v.input.Store(int32(audio.FullVolume - c.Input))
+	v.output.Store(int32(audio.FullVolume - c.Output))
+	v.tones.Store(int32(audio.FullVolume - c.Tones))
+	v.ring.Store(int32(audio.FullVolume - c.Ring))
 }
 
-func volumesOf(a config.Audio) Volumes {
-	return Volumes{a.InputVolume, a.OutputVolume, a.RingVolume, a.ToneVolume}
+// faders are those of one life of a beat.
+type faders struct {
+	volumes                   *volumes
+	input, output, tone, ring audio.Fader
 }
 
-// gains are the volumes as the beats apply them.
-type gains struct{ input, output, ring, tone gain }
+func (f *faders) said(frame []int16)  { soften(&f.input, frame, &f.volumes.input) }
+func (f *faders) heard(frame []int16) { soften(&f.output, frame, &f.volumes.output) }
+func (f *faders) toned(frame []int16) { soften(&f.tone, frame, &f.volumes.tones) }
+func (f *faders) rung(frame []int16)  { soften(&f.ring, frame, &f.volumes.ring) }
 
-// fullGain leaves a sample as it is.
-const fullGain = 1 << 15
-
-// gain is a factor for samples, in parts of fullGain less one: the zero value
-// is full.
-type gain struct{ less atomic.Int32 }
-
-// set takes a volume from 0 to 100. Ears go by ratios: its square comes nearer to
-// half as loud at 50 than the volume itself.
-func (g *gain) set(volume int) {
-	v := int32(min(max(volume, 0), 100))
-	g.less.Store(fullGain - v*v*fullGain/(100*100))
+func soften(f *audio.Fader, frame []int16, by *atomic.Int32) {
+	f.Apply(frame, audio.FullVolume-int(by.Load()))
 }
 
-// apply makes a frame as loud as that.
-func (g *gain) apply(frame []int16) {
-	less := g.less.Load()
-	if less == 0 {
-		return
-	}
-	for i, s := range frame {
-		frame[i] = int16(int32(s) * (fullGain - less) / fullGain)
-	}
+// newFaders takes the volumes that are set: one that is low is not first heard
+// as full.
+func newFaders(v *volumes) *faders {
+	f := &faders{volumes: v}
+	quiet := make([]int16, 1)
+	f.said(quiet)
+	f.heard(quiet)
+	f.toned(quiet)
+	f.rung(quiet)
+	return f
 }

@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"sotto/app/config"
 	"sotto/audio"
 )
 
@@ -18,29 +19,14 @@ func loudness(samples []int16) float64 {
 	return math.Sqrt(total / float64(len(samples)))
 }
 
-func TestAVolumeIsAFactorForSamples(t *testing.T) {
-	for _, test := range []struct {
-		volume int
-		want   int
-	}{{100, -32768}, {50, -8192}, {10, -327}, {0, 0}, {-5, 0}, {200, -32768}} {
-		var g gain
-		g.set(test.volume)
-		frame := []int16{-32768}
-		if g.apply(frame); int(frame[0]) < test.want-1 || int(frame[0]) > test.want+1 {
-			t.Errorf("at %d a sample of -32768 is %d, want %d", test.volume, frame[0], test.want)
-		}
-	}
-}
-
 func TestTheBellAndTonesAreAsLoudAsTheyAreSet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		card := &tape{}
-		p := &Phone{}
-		v, r := newVoice(streamsOf(card)), newRinger(streamsOf(card))
-		v.gains, r.gain = &p.gains, &p.gains.ring
+		streams := streamsOf(card)
+		v, r := newVoice(streams), newRinger(streams)
 		v.pulse = newTicker // of the bubble's clock
-		sound := func(volumes Volumes) (tone, bell float64) {
-			p.SetVolumes(volumes)
+		sound := func(volumes config.Volumes) (tone, bell float64) {
+			streams.volumes.set(volumes)
 			v.play(audio.RingBack)
 			r.ring(true)
 			pass(200 * time.Millisecond)
@@ -49,15 +35,15 @@ func TestTheBellAndTonesAreAsLoudAsTheyAreSet(t *testing.T) {
 			synctest.Wait()
 			return loudness(card.reels[len(card.reels)-1].samples), loudness(card.bells[len(card.bells)-1].samples)
 		}
-		tone, bell := sound(Volumes{Output: 100, Ring: 100, Tone: 100})
+		tone, bell := sound(config.Volumes{Output: 100, Ring: 100, Tones: 100})
 		for _, test := range []struct {
-			volumes    Volumes
+			volumes    config.Volumes
 			tone, bell float64
 		}{
-			{Volumes{Output: 100, Ring: 50, Tone: 100}, 1, 0.25},
-			{Volumes{Output: 100, Ring: 100, Tone: 50}, 0.25, 1},
-			{Volumes{Output: 50, Ring: 100, Tone: 50}, 0.0625, 1},
-			{Volumes{Output: 100, Ring: 0, Tone: 0}, 0, 0},
+			{config.Volumes{Output: 100, Ring: 50, Tones: 100}, 1, 0.25},
+			{config.Volumes{Output: 100, Ring: 100, Tones: 50}, 0.25, 1},
+			{config.Volumes{Output: 50, Ring: 100, Tones: 50}, 0.0625, 1},
+			{config.Volumes{Output: 100, Ring: 0, Tones: 0}, 0, 0},
 		} {
 			gotTone, gotBell := sound(test.volumes)
 			if math.Abs(gotTone/tone-test.tone) > 0.01 || math.Abs(gotBell/bell-test.bell) > 0.01 {
@@ -76,11 +62,11 @@ func TestTheMicrophoneAndTheLoudspeakerAreAsLoudAsTheyAreSet(t *testing.T) {
 	va.attach(near)
 	vb.attach(far)
 	b.Await(t, ToneA)
-	va.gains.input.set(0)
+	va.streams.volumes.set(config.Volumes{Output: 100})
 	b.Await(t, Silence)
 	a.Await(t, ToneB)
-	va.gains.output.set(0)
+	va.streams.volumes.set(config.Volumes{})
 	a.Await(t, Silence)
-	va.gains.input.set(100)
+	va.streams.volumes.set(config.Volumes{Input: 100})
 	b.Await(t, ToneA)
 }

@@ -42,6 +42,7 @@ func (p *program) examine(ctx context.Context, args []string) error {
 	if err != nil {
 		return &failure{statusFailed, err}
 	}
+	p.speak(settings.UI)
 	d := &examination{program: p, log: log, dir: dir, settings: settings, report: &report{out: p.streams.out, language: p.language}}
 	if err := d.connect(ctx); err != nil {
 		return err

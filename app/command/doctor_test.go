@@ -84,7 +84,7 @@ func TestTheDoctorEndsWithWhatFailsFirst(t *testing.T) {
 			}
 		})
 	}
-	if _, err := secrets.Set(profile, "alice", "guess"); err != nil {
+	if _, err := secrets.Open(profile, nil, nil).Set("alice", "guess"); err != nil {
 		t.Fatal(err)
 	}
 	got := sotto(t, "doctor", "alice", "--profile", profile, "--audio", "null")
@@ -204,7 +204,7 @@ func TestAccountsAreMadeByAScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	known := settings.Accounts[0]
-	password, err := secrets.Lookup(filepath.Join(dir, "alice"), "alice")
+	password, err := secrets.Open(filepath.Join(dir, "alice"), nil, nil).Lookup("alice")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,13 @@ func (f *flags) language() (app.Language, error) {
 	return l, nil
 }
 
+// speak takes the language that a profile wants, unless a flag says another.
+func (p *program) speak(ui config.UI) {
+	if p.flags.lang == "" && ui.Language != "" {
+		p.language = app.ChooseLanguage(ui.Language)
+	}
+}
+
 // path is where the profile is, or would be.
 func (f *flags) path() (string, error) {
 	if f.profile != "" {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"sotto/app"
+	"sotto/app/config"
 	"sotto/audio"
 )
 
@@ -54,5 +56,17 @@ func TestAPhoneStartsWithTheSoundDevicesOfTheBuildWhateverTheMachineHas(t *testi
 	}
 	if got.status != 1 || !strings.Contains(got.err, "this build has no sound devices") {
 		t.Errorf("status %d, %q", got.status, got.err)
+	}
+}
+
+func TestTheProfilesLanguageCountsWhereNoFlagSaysAnother(t *testing.T) {
+	for _, test := range []struct {
+		flag, profile string
+		want          app.Language
+	}{{"", "zh", app.Chinese}, {"", "", app.English}, {"en", "zh", app.English}} {
+		p := &program{language: app.English, flags: flags{lang: test.flag}}
+		if p.speak(config.UI{Language: test.profile}); p.language != test.want {
+			t.Errorf("--lang %q and %q in the profile: %q", test.flag, test.profile, p.language)
+		}
 	}
 }

@@ -75,6 +75,7 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 	if err != nil {
 		return nil, nil, &failure{statusFailed, err}
 	}
+	p.speak(settings.UI)
 	backend, err := p.flags.sound(app.DeviceNames(settings.Audio), log)
 	if err != nil {
 		return nil, nil, err

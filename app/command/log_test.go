@@ -38,7 +38,7 @@ func TestAPhoneWithoutStdioKeepsItsLogInTheProfile(t *testing.T) {
 	if !strings.Contains(string(text), "level=DEBUG") || !strings.Contains(more.errors.String(), "level=DEBUG") {
 		t.Errorf("what is asked for is missing in the file or on standard error: %s", text)
 	}
-	password, err := secrets.Lookup(profile, "alice")
+	password, err := secrets.Open(profile, nil, nil).Lookup("alice")
 	if err != nil {
 		t.Fatal(err)
 	}

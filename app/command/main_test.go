@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	oskeyring "github.com/zalando/go-keyring"
 	"go.uber.org/goleak"
 )
 
@@ -16,8 +17,10 @@ import (
 // sotto itself, for who needs it in a process of its own.
 const programMarker = "SOTTO_TEST_PROGRAM"
 
+// TestMain leaves the keyring of who runs the tests alone.
 func TestMain(m *testing.M) {
 	_ = os.Setenv("LC_ALL", "C") // whoever tests: what is said is compared with English
+	oskeyring.MockInitWithError(oskeyring.ErrUnsupportedPlatform)
 	if os.Getenv(programMarker) != "" {
 		ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt)
 		defer cancel()

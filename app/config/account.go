@@ -48,7 +48,9 @@ type Account struct {
 	// Rewrite are rules for the numbers that are dialled; the first that matches
 	// counts.
 	Rewrite []Rewrite `toml:"rewrite" json:"rewrite"`
-	TLS     TLS       `toml:"tls" json:"tls"`
+	// Voicemail is what is dialled to hear messages; empty: nothing is known.
+	Voicemail string `toml:"voicemail" json:"voicemail"`
+	TLS       TLS    `toml:"tls" json:"tls"`
 }
 
 // Transport is how an account reaches its server.

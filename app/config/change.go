@@ -26,32 +26,38 @@ var jsonFormat = format{
 // replaced as a whole. AuthUsername goes on following Username if it did. The
 // error is an *Error without a file; Check says what else may be wrong.
 func (a Account) With(changes []byte) (Account, error) {
-	wanted, err := jsonObject(changes)
-	if err != nil {
-		return a, err
-	}
-	faults := jsonFormat.structure("", wanted, reflect.TypeFor[Account]())
-	slices.SortFunc(faults, func(a, b fault) int { return cmp.Compare(a.path, b.path) }) // an object has no order
-	if err := firstFault(faults); err != nil {
-		return a, err
-	}
 	if a.AuthUsername == a.Username {
 		a.AuthUsername = ""
 	}
-	was, err := json.Marshal(a)
+	return with(a, changes)
+}
+
+// with returns a value changed by a JSON object with its keys. The result
+// shares nothing with the value; with an error it is the value itself.
+func with[T any](value T, changes []byte) (T, error) {
+	wanted, err := jsonObject(changes)
 	if err != nil {
-		return a, err
+		return value, err
+	}
+	faults := jsonFormat.structure("", wanted, reflect.TypeFor[T]())
+	slices.SortFunc(faults, func(a, b fault) int { return cmp.Compare(a.path, b.path) }) // an object has no order
+	if err := firstFault(faults); err != nil {
+		return value, err
+	}
+	was, err := json.Marshal(value)
+	if err != nil {
+		return value, err
 	}
 	whole, err := jsonObject(was)
 	if err != nil {
-		return a, err
+		return value, err
 	}
 	merge(whole, wanted)
 	text, err := json.Marshal(whole)
 	if err != nil {
-		return a, err
+		return value, err
 	}
-	var changed Account // a new one: nothing of it is shared with the old
+	var changed T
 	err = json.Unmarshal(text, &changed)
 	return changed, err
 }

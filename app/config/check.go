@@ -13,6 +13,9 @@ const (
 	longestDevice = 256
 )
 
+// loudest is the highest volume: a sound as it comes.
+const loudest = 100
+
 // Check says what is wrong with a configuration that did not come out of Load;
 // the error is an *Error without a file.
 func (c Config) Check() error {
@@ -36,6 +39,7 @@ func check(c Config) []fault {
 	root.verify(c.Version == Version, "version", "version is %d; this program writes version %d", c.Version, Version)
 	root.in("audio").audio(c.Audio)
 	root.in("calls").calls(c)
+	root.in("ui").ui(c.UI)
 	root.in("network").network(c.Network)
 	lines := map[string]int{}
 	for i, a := range c.Accounts {
@@ -56,10 +60,10 @@ func (k checker) audio(a Audio) {
 	k.devices("input", a.Input)
 	k.devices("output", a.Output)
 	k.devices("ring", a.Ring)
-	k.between("input_volume", a.InputVolume, 0, 100, "percent")
-	k.between("output_volume", a.OutputVolume, 0, 100, "percent")
-	k.between("ring_volume", a.RingVolume, 0, 100, "percent")
-	k.between("tone_volume", a.ToneVolume, 0, 100, "percent")
+	k.between("input_volume", a.InputVolume, 0, loudest, "")
+	k.between("output_volume", a.OutputVolume, 0, loudest, "")
+	k.between("ring_volume", a.RingVolume, 0, loudest, "")
+	k.between("tone_volume", a.ToneVolume, 0, loudest, "")
 }
 
 // devices takes the names of sound devices. None at all is the system's choice.
@@ -114,7 +118,10 @@ func (k checker) oneOf(key, value string, values ...string) {
 
 // between takes a number from low to high, both included.
 func (k checker) between(key string, n, low, high int, unit string) {
-	k.verify(n >= low && n <= high, key, "%s is %d; it can be %d to %d %s", key, n, low, high, unit)
+	if unit != "" {
+		unit = " " + unit
+	}
+	k.verify(n >= low && n <= high, key, "%s is %d; it can be %d to %d%s", key, n, low, high, unit)
 }
 
 // oneLine refuses what would break a header into two.

@@ -28,6 +28,7 @@ func (k checker) account(a Account) {
 		k.between("keepalive", a.Keepalive, minKeepalive, maxKeepalive, "seconds, or 0 for none")
 	}
 	k.onlyBuilt("dtmf", a.DTMF, "rfc4733", "info", "inband")
+	k.oneLine("voicemail", a.Voicemail)
 	k.encryption(a)
 	k.codecs(a.Codecs)
 	k.rewrites(a.Rewrite)

@@ -14,13 +14,14 @@ type Config struct {
 	Version  int       `toml:"version"`
 	Audio    Audio     `toml:"audio"`
 	Calls    Calls     `toml:"calls"`
+	UI       UI        `toml:"ui"`
 	Network  Network   `toml:"network"`
 	Accounts []Account `toml:"account"`
 }
 
 // Audio are the sound devices to use, by name or a part of it, best first; at
 // most 16 for each role. Where none of a list is there, or the list is empty,
-// the system's default serves.
+// the system's default serves. And how loud each is, 0 to 100: see Volumes.
 type Audio struct {
 	Input  []string `toml:"input"`  // the microphone
 	Output []string `toml:"output"` // what calls are heard with
@@ -49,8 +50,9 @@ type Calls struct {
 func Default() Config {
 	return Config{
 		Version:  Version,
-		Audio:    Audio{InputVolume: 100, OutputVolume: 100, RingVolume: 100, ToneVolume: 100},
+		Audio:    Audio{InputVolume: loudest, OutputVolume: loudest, RingVolume: loudest, ToneVolume: loudest},
 		Calls:    Calls{Limit: 10, RTPPorts: PortRange{16384, 32767}},
+		UI:       UI{TextScale: 100},
 		Accounts: []Account{},
 	}
 }

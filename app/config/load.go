@@ -93,9 +93,10 @@ func decode(text string) (Config, error) {
 		Version  *int             `toml:"version"`
 		Audio    *Audio           `toml:"audio"`
 		Calls    *Calls           `toml:"calls"`
+		UI       *UI              `toml:"ui"`
 		Network  *Network         `toml:"network"`
 		Accounts []toml.Primitive `toml:"account"`
-	}{Version: &def.Version, Audio: &def.Audio, Calls: &def.Calls, Network: &def.Network}
+	}{Version: &def.Version, Audio: &def.Audio, Calls: &def.Calls, UI: &def.UI, Network: &def.Network}
 	md, err := toml.Decode(text, &file)
 	if err != nil {
 		return Config{}, err

@@ -19,9 +19,14 @@ input = ["Headset mic", "USB"]
 output = ["Headset"]
 ring = []
 input_volume = 90
-output_volume = 80
-ring_volume = 0
-tone_volume = 50
+output_volume = 0
+ring_volume = 50
+tone_volume = 25
+[ui]
+language = "zh"
+theme = "dark"
+text_scale = 150
+start_hidden = true
 [calls]
 default_account = "office"
 limit = 4
@@ -51,6 +56,7 @@ codecs = ["PCMA", "PCMU"]
 auto_answer = true
 dtmf = "rfc4733"
 rewrite = [{match = "^0([1-9])", to = "+49$1"}, {match = '\D', to = ""}]
+voicemail = "*97"
 [account.tls]
 min_version = "1.3"
 ca_file = "ca.pem"
@@ -95,7 +101,8 @@ func TestEveryKeyIsRead(t *testing.T) {
 	want := Config{
 		Version: 1,
 		Audio: Audio{Input: []string{"Headset mic", "USB"}, Output: []string{"Headset"}, Ring: []string{},
-			InputVolume: 90, OutputVolume: 80, RingVolume: 0, ToneVolume: 50},
+			InputVolume: 90, OutputVolume: 0, RingVolume: 50, ToneVolume: 25},
+		UI:      UI{Language: "zh", Theme: "dark", TextScale: 150, StartHidden: true},
 		Calls:   Calls{DefaultAccount: "office", Limit: 4, DND: true, RTPPorts: PortRange{20000, 20099}},
 		Network: Network{DNS: []string{"192.0.2.53", "[2001:db8::53]:5353"}},
 		Accounts: []Account{{
@@ -104,7 +111,7 @@ func TestEveryKeyIsRead(t *testing.T) {
 			Transport: TransportTCP, MediaEncryption: "required",
 			SRTPSuites: []sdes.Suite{sdes.AEADAES256GCM, sdes.AESCM128HMACSHA132},
 			Expires:    120, LocalPort: 5070, Accept: "server", Codecs: []string{"PCMA", "PCMU"},
-			AutoAnswer: true, DTMF: "rfc4733", Rewrite: []Rewrite{{"^0([1-9])", "+49$1"}, {`\D`, ""}},
+			AutoAnswer: true, DTMF: "rfc4733", Rewrite: []Rewrite{{"^0([1-9])", "+49$1"}, {`\D`, ""}}, Voicemail: "*97",
 			TLS: TLS{MinVersion: "1.3", CAFile: filepath.Join(dir, "ca.pem"),
 				CertFile: filepath.Join(dir, "own", "cert.pem"), KeyFile: filepath.Join(dir, "own", "key.pem"), Pins: []Pin{{
 					Host: "pbx.example.com", Port: 5061,
@@ -158,6 +165,7 @@ func TestAnAccountIsShownUnderTheNamesOfTheFile(t *testing.T) {
 	namesMatch(reflect.TypeFor[Rewrite]())
 	namesMatch(reflect.TypeFor[TLS]())
 	namesMatch(reflect.TypeFor[Pin]())
+	namesMatch(reflect.TypeFor[UI]())
 	text, err := json.Marshal(c.Accounts[0])
 	if err != nil {
 		t.Fatal(err)

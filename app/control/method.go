@@ -46,7 +46,7 @@ type task func(context.Context) (any, error)
 func (m Method) Patient() bool { return m.begin != nil }
 
 // methods is the one table of what can be asked. It is read only.
-var methods = []Method{
+var methods = slices.Concat([]Method{
 	{Name: "state.get", run: (*session).stateGet},
 	{Name: "quit", run: (*session).quit},
 	{Name: "account.list", run: (*session).accountList},
@@ -75,7 +75,7 @@ var methods = []Method{
 	{Name: "audio.test", Params: []Param{{Name: "role", Type: String}}, run: (*session).audioTest},
 	{Name: "audio.select", Params: []Param{{Name: "input", Type: String, Optional: true}, {Name: "output", Type: String, Optional: true},
 		{Name: "ring", Type: String, Optional: true}}, begin: (*session).audioSelect, changes: true},
-}
+}, recordMethods)
 
 var (
 	accountParam  = Param{Name: "account", Type: String}

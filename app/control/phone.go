@@ -10,11 +10,12 @@ import (
 
 // Phone is what this package needs of a phone. Its methods are safe for
 // concurrent use and fail with *app.Error. They return quickly, but for those
-// that change or test accounts.
+// that change or test accounts, and those that wait for the disk.
 type Phone interface {
 	commands
 	accountCommands
 	settingCommands
+	recordCommands
 	// Subscribe returns the state and every event after it.
 	Subscribe() (app.State, Subscription)
 }
@@ -66,6 +67,24 @@ type settingCommands interface {
 	Devices(ctx context.Context) (app.DeviceList, error)
 	TestTone(role app.Role) error
 	SelectDevices(choice app.DeviceChoice) error
+	Settings() (app.Settings, error)
+	ChangeSettings(change func(config.Settings) (config.Settings, error)) error
+}
+
+// recordCommands wait for the disk.
+type recordCommands interface {
+	History(q app.HistoryQuery) (app.HistoryPage, error)
+	RemoveHistory(id string) error
+	SeeHistory(id string) error
+	ExportHistory() ([]byte, error)
+	Contacts(q app.ContactQuery) (app.ContactPage, error)
+	Contact(id string) (app.Contact, error)
+	AddContact(change func(app.Contact) (app.Contact, error)) (id string, err error)
+	UpdateContact(id string, change func(app.Contact) (app.Contact, error)) error
+	RemoveContact(id string) error
+	ImportContacts(text []byte, format string) (app.Imported, error)
+	ExportContacts(format string) ([]byte, error)
+	SearchContacts(text string, limit int) ([]app.Suggestion, error)
 }
 
 // Adapt makes a Phone of an *app.Phone, whose Subscribe returns a struct.
@@ -73,15 +92,17 @@ func Adapt(phone interface {
 	commands
 	accountCommands
 	settingCommands
+	recordCommands
 	Subscribe() (app.State, *app.Subscription)
 }) Phone {
-	return adapter{phone, phone, phone, phone.Subscribe}
+	return adapter{phone, phone, phone, phone, phone.Subscribe}
 }
 
 type adapter struct {
 	commands
 	accountCommands
 	settingCommands
+	recordCommands
 	subscribe func() (app.State, *app.Subscription)
 }
 

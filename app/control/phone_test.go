@@ -27,6 +27,7 @@ type fakePhone struct {
 	onSnapshot    func()
 	onTest        func(context.Context)
 	onAdd         func()
+	exports       int // bytes
 	subscriptions []*fakeSubscription
 }
 

@@ -22,7 +22,7 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 	account.Config.ID = "office"
 	phone := &fakePhone{state: app.State{Accounts: []app.AccountState{account}, Calls: []app.Call{{ID: "c7", Remote: app.Party{URI: "<sip:1002&x>"}}}}}
 	shownAccount := `{"config":{"id":"office","enabled":true,"username":"","auth_username":"","realm":"","display_name":"","domain":"","proxy":"","transport":"tls","media_encryption":"optional",` +
-		`"srtp_suites":["AES_CM_128_HMAC_SHA1_80","AES_256_CM_HMAC_SHA1_80"],"register":true,"expires":300,"keepalive":25,"local_port":0,"accept":"server","codecs":[],"auto_answer":false,"dtmf":"rfc4733","rewrite":[],` +
+		`"srtp_suites":["AES_CM_128_HMAC_SHA1_80","AES_256_CM_HMAC_SHA1_80"],"register":true,"expires":300,"keepalive":25,"local_port":0,"accept":"server","codecs":[],"auto_answer":false,"dtmf":"rfc4733","rewrite":[],"voicemail":"",` +
 		`"tls":{"min_version":"1.2","ca_file":"","cert_file":"","key_file":"","pin":[]}},"registration":{"account":"office","state":"off"}}`
 	line, err := encode(phone.state.Calls)
 	if err != nil {
@@ -87,6 +87,9 @@ func TestEveryMethodAsksThePhone(t *testing.T) {
 		})
 	}
 	for _, m := range Methods() {
+		if slices.ContainsFunc(recordMethods, func(r Method) bool { return r.Name == m.Name }) {
+			continue // TestWhatThePhoneRemembersIsAskedFor
+		}
 		if !slices.ContainsFunc(tests, func(test struct{ method, params, asked, result string }) bool { return test.method == m.Name }) {
 			t.Errorf("%s has no test", m.Name)
 		}

@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
+	"sync"
 	"testing"
 )
 
@@ -14,9 +15,12 @@ const (
 	lastPort  = 16000
 )
 
+// given are the ports that a test has been given: what it starts there may take a while to listen.
+var given sync.Map
+
 var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
-// freePort returns a port of the loopback address that is free for UDP and TCP.
+// freePort returns a port of the loopback address that is free for UDP and TCP, and that no other test has.
 func freePort(t testing.TB) netip.AddrPort {
 	t.Helper()
 	return freePortOf(t, loopback)
@@ -26,7 +30,7 @@ func freePortOf(t testing.TB, address netip.Addr) netip.AddrPort {
 	t.Helper()
 	for range 200 {
 		at := netip.AddrPortFrom(address, uint16(firstPort+rand.IntN(lastPort-firstPort)))
-		if isFree(at) {
+		if _, taken := given.LoadOrStore(at.Port(), true); !taken && isFree(at) {
 			return at
 		}
 	}

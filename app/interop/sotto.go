@@ -21,10 +21,11 @@ var sottoConfiguration string
 
 // SottoOptions are what differs between the phones of tests.
 type SottoOptions struct {
-	Encryption string // media_encryption: off, optional, required
-	Play       string // path of the WAV file that is the microphone
-	AutoAnswer bool
-	Devices    *SoundPhone // its sound devices, in place of files
+	Encryption  string // media_encryption: off, optional, required
+	Play        string // path of the WAV file that is the microphone
+	AutoAnswer  bool
+	Devices     *SoundPhone // its sound devices, in place of files
+	Environment []string    // besides that of the tests
 
 	Unregistered bool           // the account does not register
 	Expires      int            // seconds asked for; 0: 300
@@ -54,6 +55,7 @@ type Sotto struct {
 	stdin      io.Closer
 	control    *sottoControl
 	encryption string // media_encryption
+	profile    string // its folder
 	recording  string
 	mark       int // notifications before this one belong to what was done earlier
 }
@@ -134,14 +136,24 @@ func launchSotto(t testing.TB, program string, account Account, options SottoOpt
 		t.Fatal(err)
 	}
 	render(t, filepath.Join(profile, "config.toml"), configuration, values)
-	s := &Sotto{Account: account, t: t, recording: filepath.Join(dir, "heard.wav")}
+	return runSotto(t, program, account, options, profile)
+}
+
+// runSotto runs a Sotto in a profile that is there.
+func runSotto(t testing.TB, program string, account Account, options SottoOptions, profile string) *Sotto {
+	t.Helper()
+	dir := filepath.Dir(profile)
+	s := &Sotto{Account: account, t: t, profile: profile, recording: filepath.Join(dir, "heard.wav")}
 	sound, environment := "file:"+options.Play+":"+s.recording, os.Environ()
 	if options.Devices != nil {
 		sound, environment = "device", options.Devices.environment
 	}
 	command := prepare(t, program, "headless", "--profile", profile, "--audio", sound)
-	password := "SOTTO_PASSWORD_" + strings.ToUpper(strings.ReplaceAll(account.User, "-", "_"))
-	command.Env = append(slices.Clip(environment), password+"="+account.Password)
+	command.Env = append(slices.Clip(environment), options.Environment...)
+	if account.Password != "" {
+		password := "SOTTO_PASSWORD_" + strings.ToUpper(strings.ReplaceAll(account.User, "-", "_"))
+		command.Env = append(command.Env, password+"="+account.Password)
+	}
 	stdin, err := command.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

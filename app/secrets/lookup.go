@@ -1,6 +1,3 @@
-// Package secrets keeps the passwords of accounts and finds them. It never
-// writes one into an error or a log, and its type Password does not let others
-// do it by accident.
 package secrets
 
 import (
@@ -25,13 +22,14 @@ var (
 )
 
 // Lookup returns the password of the account: the one of the environment
-// (Variable), else the one in the profile's secrets.toml. The error wraps
-// ErrNoPassword, ErrReadable or ErrFile and says what to do.
-func Lookup(profile, account string) (Password, error) {
+// (Variable), else the one in the profile's secrets.toml, else the one in the
+// keyring. The error wraps ErrNoPassword, ErrReadable or ErrFile and says what
+// to do; with ErrNoPassword it may wrap ErrSilent too.
+func (v *Vault) Lookup(account string) (Password, error) {
 	if p, set := Environment(account); set {
 		return p, nil
 	}
-	path := filepath.Join(profile, FileName)
+	path := filepath.Join(v.profile, FileName)
 	passwords, err := readFile(path)
 	if err != nil {
 		return "", err
@@ -39,8 +37,12 @@ func Lookup(profile, account string) (Password, error) {
 	if p := passwords[account]; p != "" {
 		return p, nil
 	}
-	return "", fmt.Errorf("%w for account %q: set %s, or write %s = \"…\" into %s (chmod 600)",
-		ErrNoPassword, account, Variable(account), account, path)
+	p, err := v.stored(account)
+	if p != "" {
+		return p, nil
+	}
+	return "", fmt.Errorf("%w for account %q (%w): set %s, or write %s = \"…\" into %s (chmod 600)",
+		ErrNoPassword, account, err, Variable(account), account, path)
 }
 
 // Environment returns the password that the environment has for the account,

@@ -21,18 +21,18 @@ func profile(t *testing.T, text string) string {
 func TestTheEnvironmentWinsOverTheFile(t *testing.T) {
 	dir := profile(t, "back-office = \"from file\"\n")
 	t.Setenv("SOTTO_PASSWORD_BACK_OFFICE", secret)
-	if p, err := Lookup(dir, "back-office"); string(p) != secret || err != nil {
+	if p, err := at(t, dir).Lookup("back-office"); string(p) != secret || err != nil {
 		t.Error(string(p), err)
 	}
 	t.Setenv("SOTTO_PASSWORD_BACK_OFFICE", "")
-	if p, err := Lookup(dir, "back-office"); string(p) != "from file" || err != nil {
+	if p, err := at(t, dir).Lookup("back-office"); string(p) != "from file" || err != nil {
 		t.Error(string(p), err)
 	}
 }
 
 func TestTheEnvironmentIsEnoughWithoutAFile(t *testing.T) {
 	t.Setenv("SOTTO_PASSWORD_A1", secret)
-	if p, err := Lookup(t.TempDir(), "a1"); string(p) != secret || err != nil {
+	if p, err := at(t, t.TempDir()).Lookup("a1"); string(p) != secret || err != nil {
 		t.Error(string(p), err)
 	}
 }
@@ -44,7 +44,7 @@ func TestAMissingPasswordIsAnErrorThatSaysWhereToPutIt(t *testing.T) {
 		"empty text": profile(t, "office = \"\"\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Lookup(dir, "office")
+			_, err := at(t, dir).Lookup("office")
 			if !errors.Is(err, ErrNoPassword) {
 				t.Fatal(err)
 			}
@@ -67,7 +67,7 @@ func TestAFileThatOthersMayReadIsRefused(t *testing.T) {
 		if err := os.Chmod(path, mode); err != nil {
 			t.Fatal(err)
 		}
-		p, err := Lookup(dir, "office")
+		p, err := at(t, dir).Lookup("office")
 		if !errors.Is(err, ErrReadable) || p != "" || !strings.Contains(err.Error(), "chmod 600 "+path) {
 			t.Errorf("mode %o: %v", mode, err)
 		}
@@ -88,7 +88,7 @@ func TestABadFileIsAnErrorWithoutWhatItHolds(t *testing.T) {
 		"more than a file": {"#" + secret + strings.Repeat("x", maxFile), "256 KiB"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Lookup(profile(t, test.text), "office")
+			_, err := at(t, profile(t, test.text)).Lookup("office")
 			if !errors.Is(err, ErrFile) || !strings.Contains(err.Error(), test.word) {
 				t.Errorf("%v has no word of %s", err, test.word)
 			}
@@ -104,7 +104,7 @@ func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, FileName), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Lookup(dir, "office"); !errors.Is(err, ErrFile) {
+	if _, err := at(t, dir).Lookup("office"); !errors.Is(err, ErrFile) {
 		t.Error(err)
 	}
 }

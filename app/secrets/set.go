@@ -14,43 +14,59 @@ import (
 
 // header is the beginning of a file that the program writes.
 const header = `# Passwords by account, for Sotto alone. Sotto writes this file anew when a
-# password changes, and comments are lost then.
+# password changes, and comments are lost then. One that you write here is used
+# before that of the keyring, where the next one that Sotto is given will go.
 
 `
 
 // ErrUnwritable says that a password can't be kept in secrets.toml.
 var ErrUnwritable = errors.New("the password can't be kept")
 
-// Set keeps the password of an account in the profile's secrets.toml (0600) and
-// returns the one that it had there; an empty one is none, and takes the
-// account's line away. A file that others may read, or that can't be
-// understood, is left alone: ErrReadable, ErrFile. No error shows a password.
-func Set(profile, account string, password Password) (before Password, err error) {
-	path := filepath.Join(profile, FileName)
-	passwords, err := readFile(path)
+// Set keeps the password of an account and returns the one that was kept until
+// now; an empty one is none, and is forgotten everywhere but in the environment.
+// It goes into the keyring, or into the profile's secrets.toml (0600) where that
+// does not take it. A file that others may read, or that can't be understood, is
+// left alone, and nothing is kept: ErrReadable, ErrFile. No error shows a
+// password.
+func (v *Vault) Set(account string, password Password) (before Password, err error) {
+	path := filepath.Join(v.profile, FileName)
+	lines, err := readFile(path)
 	if err != nil {
 		return "", err
 	}
-	before = passwords[account]
-	if before == password {
-		return before, nil
+	before = lines[account]
+	if before == "" {
+		before, _ = v.stored(account) // of a keyring that fails nothing is known
 	}
-	next := maps.Clone(passwords)
+	next := maps.Clone(lines)
 	if next == nil {
 		next = map[string]Password{}
 	}
-	next[account] = password
+	delete(next, account)
 	if password == "" {
-		delete(next, account)
+		v.forget(account)
+	} else if err := v.store(account, password); err != nil {
+		if !errors.Is(err, errNoKeyring) {
+			v.log.Warn("a password goes into secrets.toml, since the keyring does not take it", "account", account, "error", err)
+		}
+		next[account] = password
 	}
-	text, err := encode(next)
+	if maps.Equal(next, lines) {
+		return before, nil
+	}
+	return before, writeFile(path, next)
+}
+
+// writeFile puts these passwords in the place of those that a file has.
+func writeFile(path string, passwords map[string]Password) error {
+	text, err := encode(passwords)
 	if err != nil {
-		return before, err
+		return err
 	}
 	if err := atomicfile.Write(path, text); err != nil {
-		return before, fmt.Errorf("%w: %w", ErrUnwritable, err)
+		return fmt.Errorf("%w: %w", ErrUnwritable, err)
 	}
-	return before, nil
+	return nil
 }
 
 // encode returns the text of a secrets.toml, having made sure that it is read

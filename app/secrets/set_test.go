@@ -15,10 +15,10 @@ func TestAPasswordThatIsSetIsFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			if before, err := Set(dir, "back-office", password); before != "" || err != nil {
+			if before, err := at(t, dir).Set("back-office", password); before != "" || err != nil {
 				t.Fatal(string(before), err)
 			}
-			if got, err := Lookup(dir, "back-office"); got != password || err != nil {
+			if got, err := at(t, dir).Lookup("back-office"); got != password || err != nil {
 				t.Errorf("found %q, %v", string(got), err)
 			}
 			info, err := os.Stat(filepath.Join(dir, FileName))
@@ -34,16 +34,16 @@ func TestAPasswordThatIsSetIsFound(t *testing.T) {
 
 func TestSettingAPasswordLeavesThoseOfOthersAlone(t *testing.T) {
 	dir := profile(t, "office = \"one\"\nhome = \"two\"\n")
-	if before, err := Set(dir, "office", "three"); string(before) != "one" || err != nil {
+	if before, err := at(t, dir).Set("office", "three"); string(before) != "one" || err != nil {
 		t.Errorf("before it was %q, %v", string(before), err)
 	}
-	if before, err := Set(dir, "home", ""); string(before) != "two" || err != nil {
+	if before, err := at(t, dir).Set("home", ""); string(before) != "two" || err != nil {
 		t.Errorf("before it was %q, %v", string(before), err)
 	}
-	if p, err := Lookup(dir, "office"); string(p) != "three" || err != nil {
+	if p, err := at(t, dir).Lookup("office"); string(p) != "three" || err != nil {
 		t.Error(string(p), err)
 	}
-	if p, err := Lookup(dir, "home"); !errors.Is(err, ErrNoPassword) {
+	if p, err := at(t, dir).Lookup("home"); !errors.Is(err, ErrNoPassword) {
 		t.Error(string(p), err)
 	}
 	text, err := os.ReadFile(filepath.Join(dir, FileName))
@@ -54,7 +54,7 @@ func TestSettingAPasswordLeavesThoseOfOthersAlone(t *testing.T) {
 
 func TestNothingIsWrittenWhereNothingChanges(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Set(dir, "office", ""); err != nil {
+	if _, err := at(t, dir).Set("office", ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, FileName)); err == nil {
@@ -80,7 +80,7 @@ func TestAFileThatCannotBeUsedIsLeftAlone(t *testing.T) {
 			if err := os.Chmod(path, test.mode); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := Set(dir, "home", "x"); !errors.Is(err, test.want) {
+			if _, err := at(t, dir).Set("home", "x"); !errors.Is(err, test.want) {
 				t.Errorf("error %v", err)
 			}
 			if text, err := os.ReadFile(path); err != nil || string(text) != test.text {
@@ -104,7 +104,7 @@ func TestAPasswordThatCannotBeKeptIsNotShown(t *testing.T) {
 		"longer than it": {t.TempDir(), Password(secret + strings.Repeat("x", maxFile))},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Set(test.dir, "office", test.password)
+			_, err := at(t, test.dir).Set("office", test.password)
 			if !errors.Is(err, ErrUnwritable) || strings.Contains(err.Error(), secret) {
 				t.Errorf("error %v", err)
 			}
