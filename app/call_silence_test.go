@@ -28,6 +28,7 @@ func TestASilencedCallRingsNoMoreHereAndCanStillBeAnswered(t *testing.T) {
 	bob.do(bob.Answer(in.ID))
 	alice.connected()
 	bob.connected()
+	bob.card.Await(t, app.ToneA)
 	refuses(t, bob.Silence(in.ID), app.CodeWrongState)
 	refuses(t, alice.Silence(out), app.CodeWrongState)
 	refuses(t, bob.Silence("x"), app.CodeNoSuchCall)

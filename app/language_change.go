@@ -1,5 +1,7 @@
 package app
 
+import "slices"
+
 // Language is the one that the phone speaks now.
 func (p *Phone) Language() Language {
 	if l := p.speaks.Load(); l != nil {
@@ -30,6 +32,9 @@ func (p *Phone) SetLanguage(l Language) error {
 		p.speaks.Store(&spoken)
 		p.devices.language = spoken
 		p.compared(before)
+		for _, w := range slices.Clone(p.warnings) {
+			p.warn(Warning{w.Code, w.Args, spoken.Text("warning."+w.Code, w.Args)})
+		}
 		for _, a := range p.accounts {
 			a.translate()
 		}

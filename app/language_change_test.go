@@ -2,12 +2,15 @@ package app_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"sotto/app"
 	"sotto/app/config"
+	"sotto/app/store"
 	"sotto/audio"
 )
 
@@ -37,6 +40,28 @@ func TestALanguageIsChangedWhileThePhoneRuns(t *testing.T) {
 	alice.do(alice.SetLanguage(app.English))
 	if said := alice.Hangup("x").Error(); !strings.HasSuffix(said, ".") {
 		t.Errorf("in English: %q", said)
+	}
+}
+
+func TestAWarningIsToldAnewInAnotherLanguage(t *testing.T) {
+	profile := t.TempDir()
+	if err := os.Mkdir(filepath.Join(profile, store.FileName), 0o700); err != nil { // no file can be there
+		t.Fatal(err)
+	}
+	p, err := app.New(app.Options{Config: config.Default(), Profile: profile})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if err := p.SetLanguage(app.Chinese); err != nil {
+		t.Fatal(err)
+	}
+	warnings := p.Snapshot().Warnings
+	if len(warnings) != 1 {
+		t.Fatalf("%+v", warnings)
+	}
+	if w := warnings[0]; !strings.HasSuffix(w.Text, "。") { // the system's own words in it are English
+		t.Errorf("%s: %q", w.Code, w.Text)
 	}
 }
 

@@ -92,11 +92,13 @@ func (l Language) keysProtected(t *TLS) Reason {
 func (l Language) PrivacyReason(code string, args map[string]string) Reason {
 	key := "reason." + code
 	switch {
-	case code != "keys-over-tls" || args["verified_by"] != "pin":
+	case code != "keys-over-tls":
+	case args["verified_by"] != "pin":
+		key = "reason.keys-over-tls"
 	case args["date"] != "":
-		key += ".pin"
+		key = "reason.keys-over-tls.pin"
 	default:
-		key += ".pin-undated"
+		key = "reason.keys-over-tls.pin-undated"
 	}
 	return Reason{code, args, l.Text(key, args)}
 }

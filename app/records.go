@@ -36,7 +36,7 @@ type records struct {
 
 // remember opens the phone's records.
 func (p *Phone) remember() error {
-	records, warning, err := openRecords(p.options.Profile, p.options.Language, p.log)
+	records, warning, err := openRecords(p.options.Profile, p.Language(), p.log)
 	if err != nil {
 		return err
 	}
