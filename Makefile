@@ -21,7 +21,7 @@ soakcalls   := 500
 count       := go run ./.ci/tally
 race        := -race -vet=off -count=1
 # The interop tests mostly wait for other programs, so more of them run at once than there are cores.
-interop_race := $(race) -parallel 4
+interop_race := $(race) -parallel 3
 
 comma := ,
 

@@ -7,14 +7,15 @@ import "testing"
 // TestASecondCallArrivesDuringTheFirst has two baresips call one Sotto. It answers the second, which holds the first, swaps
 // them, hangs one up, and takes the other back. Whom it talks to is heard, and nobody else.
 func TestASecondCallArrivesDuringTheFirst(t *testing.T) {
+	t.Parallel()
 	server, words := StartKamailio(t), newSpeech(t)
 	bob := StartBaresip(t, server.Account("bob", "tls"), BaresipOptions{Media: RequiredSRTP, Play: words.Bob})
 	carol := StartBaresip(t, server.Account("carol", "tls"), BaresipOptions{Media: RequiredSRTP, Play: words.Alice})
 	alice := StartSotto(t, server.Account("alice", "tls"), SottoOptions{Encryption: "required", Play: words.Alice})
-	hears := func(check func(*testing.T, string)) {
+	hears := func(said, notSaid string) {
 		t.Helper()
 		alice.Listen(speechTime)
-		check(t, alice.recording)
+		mustStillHold(t, alice.recording, said, notSaid)
 	}
 	held := func(call string, on bool) {
 		t.Helper()
@@ -28,26 +29,26 @@ func TestASecondCallArrivesDuringTheFirst(t *testing.T) {
 	carol.Dial(alice.Account.URI())
 	second := wait(alice, "call", "a second call", func(c Call) bool { return c.ID != first && c.State == "incoming" }).ID
 	carol.Wait("CALL_RINGING")
-	hears(words.bobIn)
+	hears(words.Bob, words.Alice)
 
 	alice.Answer(second)
 	held(first, true)
 	carol.Wait("CALL_ESTABLISHED")
-	hears(words.aliceIn) // which is what carol says
+	hears(words.Alice, words.Bob) // which is what carol says
 
 	alice.Ask("call.resume", map[string]any{"call": first}, nil)
 	held(second, true)
 	held(first, false)
-	hears(words.bobIn)
+	hears(words.Bob, words.Alice)
 
 	alice.Hangup(first)
 	bob.Wait("CALL_CLOSED")
-	words.aliceIn(t, bob.Heard())
+	mustStillHold(t, bob.Heard(), words.Alice, words.Bob)
 	alice.Ask("call.resume", map[string]any{"call": second}, nil)
 	held(second, false)
-	hears(words.aliceIn)
+	hears(words.Alice, words.Bob)
 	alice.Hangup(second)
 	carol.Wait("CALL_CLOSED")
-	words.aliceIn(t, carol.Heard())
+	mustStillHold(t, carol.Heard(), words.Alice, words.Bob)
 	alice.Quit()
 }
