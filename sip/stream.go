@@ -2,18 +2,11 @@ package sip
 
 import (
 	"encoding/binary"
-	"errors"
 	"net"
 	"net/netip"
 	"sync/atomic"
 	"time"
 )
-
-// lastWords is for how long sipgo is not told that the other end has closed a
-// connection. It takes each message on a goroutine of its own and ends the
-// connection's transactions at once, so that a response that was read just
-// before would be lost.
-const lastWords = 50 * time.Millisecond
 
 // streamConn is a TCP or TLS connection whose end is noticed: sipgo keeps its
 // own hook for that to itself.
@@ -54,9 +47,7 @@ func (c *streamConn) Read(b []byte) (int, error) {
 	}
 	if err != nil {
 		_ = c.Conn.Close()
-		if !errors.Is(err, net.ErrClosed) {
-			time.Sleep(lastWords)
-		}
+		LastWords(err)
 		c.link.ended()
 	}
 	return n, err

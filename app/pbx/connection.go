@@ -3,21 +3,16 @@ package pbx
 import (
 	"context"
 	cryptotls "crypto/tls"
-	"errors"
 	"net"
 	"sync"
 	"time"
+
+	sottosip "sotto/sip"
 )
 
 // handshakeTimeout is how long TLS may take from the connection to its last
 // handshake message.
 const handshakeTimeout = 10 * time.Second
-
-// lastWords is for how long sipgo is not told that the other end has closed a
-// connection. It takes each message on a goroutine of its own and ends the
-// connection's transactions at once, so that a phone's answer that was read just
-// before would be lost.
-const lastWords = 50 * time.Millisecond
 
 // connection is one accepted stream. It ends at its first error in either
 // direction, so that a phone that is gone is known to be gone.
@@ -43,9 +38,7 @@ func (c *connection) Read(b []byte) (int, error) {
 	}
 	if err != nil {
 		_ = c.Close()
-	}
-	if err != nil && !errors.Is(err, net.ErrClosed) {
-		time.Sleep(lastWords)
+		sottosip.LastWords(err)
 	}
 	return n, err
 }
