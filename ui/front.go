@@ -33,7 +33,8 @@ type front struct {
 	window  fyne.Window
 	theme   *look
 	now     func() time.Time
-	draw    func(func()) // runs something on the goroutine that draws: fyne.Do
+	draw    func(func()) // runs something on the goroutine that draws
+	doze    doze
 
 	stream Stream
 	// What a phone may have or not; nil: it has not.

@@ -33,7 +33,7 @@ type Program struct {
 	Version  string
 
 	now  func() time.Time // nil: time.Now
-	draw func(func())     // nil: fyne.Do
+	draw func(func())     // nil: on the goroutine that draws
 }
 
 // Run shows the window and returns when it was closed or ctx is done. It has to be called from main's own goroutine:
@@ -45,9 +45,12 @@ func Run(ctx context.Context, program Program) error {
 	if err != nil {
 		return err
 	}
-	stop := context.AfterFunc(ctx, func() { fyne.Do(f.quit) })
+	stop := context.AfterFunc(ctx, func() { f.doze.draw(f.quit) })
 	defer stop()
-	a.Lifecycle().SetOnStarted(f.begin)
+	a.Lifecycle().SetOnStarted(func() {
+		f.begin()
+		f.work.Go(func() { f.doze.run(f.ctx, f.rests) })
+	})
 	hidden := f.preferences().UI.StartHidden
 	if !hidden || !hasTray() {
 		f.window.Show()
@@ -133,10 +136,13 @@ func (f *front) begin() {
 	})
 }
 
+// rests says whether the phone waits for something to happen. While there is a call a press in the tray may not wait.
+func (f *front) rests() bool { return len(f.state.Calls) == 0 }
+
 // soon runs something on the goroutine that draws. Once the window is to end nothing is drawn any more: Fyne would run it where it is
 // asked, and what it draws on is gone.
 func (f *front) soon(draw func()) {
-	fyne.Do(func() {
+	f.doze.draw(func() {
 		if f.ctx.Err() == nil {
 			draw()
 		}
