@@ -197,29 +197,14 @@ func (p *Phone) account(id string) (*account, error) {
 	return nil, p.noSuchAccount(id)
 }
 
-// dialling finds the account that places a call: the one named, else the
-// default one, else the first that is registered, else the first enabled.
+// dialling finds the account that places a call: the one named, or that of State.Dialling.
 func (p *Phone) dialling(id string) (*account, error) {
-	if id == "" {
-		id = p.settings.Calls.DefaultAccount
-	}
 	if id != "" {
 		return p.enabled(id)
 	}
-	var first *account
-	for _, a := range p.accounts {
-		if a.agent == nil || a.changing {
-			continue
-		}
-		if a.registration.State == RegistrationRegistered {
-			return a, nil
-		}
-		if first == nil {
-			first = a
-		}
-	}
-	if first == nil {
+	a, found := p.snapshot().Dialling()
+	if !found {
 		return nil, p.refusal(CodeNoSuchAccount, "error.no-account")
 	}
-	return first, nil
+	return p.enabled(a.Config.ID)
 }

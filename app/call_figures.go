@@ -27,6 +27,20 @@ type Figures struct {
 	MOS             float64 `json:"mos"`           // estimated mean opinion score, 1 to 4.5; 0: nothing came
 	LevelIn         float64 `json:"level_in"`      // of the microphone just now, in dBFS: see Levels
 	LevelOut        float64 `json:"level_out"`     // of what is heard of the call
+
+	stats media.Stats // what they are made of
+}
+
+// Recent is how a call's sound fared between two looks at its figures.
+type Recent struct {
+	Missing float64 // the share of their packets that were lost or came too late, 0 to 1
+	MOS     float64 // as in Figures; 0: nothing came
+}
+
+// Since tells how the sound fared after an earlier look at the same call.
+func (f Figures) Since(earlier Figures) Recent {
+	s := f.stats.Since(earlier.stats)
+	return Recent{Missing: s.Missing(), MOS: rounded(s.Quality.MOS, 100)}
 }
 
 // Figures returns how a call's sound fares.
@@ -48,7 +62,7 @@ func figuresOf(s media.Stats) Figures {
 		Lost: s.Lost, Late: s.Late, Discarded: discarded(s.Discarded), Concealed: s.Concealed,
 		Jitter: milliseconds(s.Jitter), RoundTrip: milliseconds(s.RoundTrip), Delay: milliseconds(s.PlayoutDelay),
 		RemoteLost: s.RemoteLost, RemoteJitter: milliseconds(s.RemoteJitter),
-		R: rounded(s.Quality.R, 10), MOS: rounded(s.Quality.MOS, 100),
+		R: rounded(s.Quality.R, 10), MOS: rounded(s.Quality.MOS, 100), stats: s,
 	}
 }
 

@@ -18,6 +18,12 @@ func TestTheFiguresOfACallTellHowItsSoundFares(t *testing.T) {
 	if f.PacketsSent == 0 || f.PacketsReceived == 0 || f.BytesReceived < 172*f.PacketsReceived || f.Delay <= 0 || f.MOS < 3.5 || f.MOS > 4.5 || f.R < 70 {
 		t.Errorf("%+v", f)
 	}
+	if recent := f.Since(app.Figures{}); recent.MOS != f.MOS {
+		t.Errorf("since its beginning the call fared %+v, on the whole %+v", recent, f)
+	}
+	if recent := f.Since(f); recent != (app.Recent{}) {
+		t.Errorf("in no time the call fared %+v", recent)
+	}
 	_, err = alice.Figures("x")
 	refuses(t, err, app.CodeNoSuchCall)
 }

@@ -212,7 +212,10 @@ func (p *Phone) Subscribe() (State, *Subscription) {
 }
 
 func (p *Phone) snapshot() State {
-	s := State{Accounts: []AccountState{}, Calls: []Call{}, DND: p.settings.Calls.DND, Missed: p.missed.count(), Audio: p.devices.shown(), Warnings: slices.Clone(p.warnings)}
+	s := State{
+		Accounts: []AccountState{}, Calls: []Call{}, DND: p.settings.Calls.DND, Missed: p.missed.count(), Audio: p.devices.shown(),
+		Warnings: slices.Clone(p.warnings), DefaultAccount: p.settings.Calls.DefaultAccount,
+	}
 	for _, a := range p.accounts {
 		s.Accounts = append(s.Accounts, AccountState{a.config, a.registration})
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"time"
 
 	"sotto/app/config"
@@ -15,6 +16,23 @@ type State struct {
 	Missed   int            `json:"missed"`   // calls that were missed and that nobody has seen yet
 	Audio    Audio          `json:"audio"`    // the sound devices in use
 	Warnings []Warning      `json:"warnings,omitempty"`
+	// DefaultAccount is the id of the account that the settings want calls placed by; empty: none in particular.
+	DefaultAccount string `json:"default_account,omitempty"`
+}
+
+// Dialling is the account that places a call for which none is named: the default one, else the first that is registered, else the first
+// that is enabled. False: there is none.
+func (s State) Dialling() (AccountState, bool) {
+	for _, fit := range []func(AccountState) bool{
+		func(a AccountState) bool { return a.Config.ID == s.DefaultAccount },
+		func(a AccountState) bool { return a.Registration.State == RegistrationRegistered },
+		func(a AccountState) bool { return a.Config.Enabled },
+	} {
+		if i := slices.IndexFunc(s.Accounts, fit); i >= 0 {
+			return s.Accounts[i], true
+		}
+	}
+	return AccountState{}, false
 }
 
 // AccountState is an account as configured, and how its registration stands.

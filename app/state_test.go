@@ -87,3 +87,21 @@ func TestAPhoneLetsGoOfSubscribersThatHaveLeft(t *testing.T) {
 		t.Errorf("the one that stays got %v", e)
 	}
 }
+
+func TestTheAccountThatDialsIsTheDefaultOneOrTheFirstThatCan(t *testing.T) {
+	named := func(id string, enabled bool, r RegistrationState) AccountState {
+		return AccountState{config.Account{ID: id, Enabled: enabled}, Registration{Account: id, State: r}}
+	}
+	off, failed, good, other := named("off", false, RegistrationOff), named("failed", true, RegistrationFailed), named("good", true, RegistrationRegistered), named("other", true, RegistrationRegistered)
+	for want, s := range map[string]State{
+		"good":   {Accounts: []AccountState{off, failed, good, other}},
+		"failed": {Accounts: []AccountState{off, failed}},
+		"other":  {Accounts: []AccountState{off, failed, good, other}, DefaultAccount: "other"},
+		"off":    {Accounts: []AccountState{good, off}, DefaultAccount: "off"},
+		"":       {Accounts: []AccountState{off}, DefaultAccount: "gone"},
+	} {
+		if a, ok := s.Dialling(); a.Config.ID != want || ok != (want != "") {
+			t.Errorf("%q dials, %v, want %q", a.Config.ID, ok, want)
+		}
+	}
+}

@@ -18,14 +18,36 @@ type Quality struct {
 const packing = 20 * time.Millisecond
 
 // quality estimates what these counters mean. What devices add to the delay is not known here.
-func (s Stats) quality(format codec.Impairment) Quality {
-	w := Way{Delay: packing + s.RoundTrip/2 + s.PlayoutDelay, Format: format}
-	if expected := s.PacketsReceived + s.Lost; s.Missed > 0 && expected > 0 {
-		w.Loss = min(float64(s.Missed)/float64(expected), 1)
+func (s Stats) quality() Quality {
+	w := Way{Delay: packing + s.RoundTrip/2 + s.PlayoutDelay, Format: s.format, Loss: s.Missing()}
+	if s.Gaps > 0 {
 		// Loss by chance comes in gaps of 1/(1-Loss) packets (ITU-T G.107 section 7.5).
 		w.BurstRatio = float64(s.Missed) / float64(s.Gaps) * (1 - w.Loss)
 	}
 	return w.Quality()
+}
+
+// Missing is the share of packets that were not there when their time came, 0 to 1.
+func (s Stats) Missing() float64 {
+	if expected := s.PacketsReceived + s.Lost; expected > 0 {
+		return min(float64(s.Missed)/float64(expected), 1)
+	}
+	return 0
+}
+
+// Since are the counters of what is heard between an earlier look and this one, with the quality of that time;
+// it is zero where nothing came. All else is as in this look.
+func (s Stats) Since(earlier Stats) Stats {
+	// A packet that came after all takes a loss back.
+	less := func(now *uint64, then uint64) { *now -= min(then, *now) }
+	less(&s.PacketsReceived, earlier.PacketsReceived)
+	less(&s.Lost, earlier.Lost)
+	less(&s.Missed, earlier.Missed)
+	less(&s.Gaps, earlier.Gaps)
+	if s.Quality = (Quality{}); s.PacketsReceived > 0 {
+		s.Quality = s.quality()
+	}
+	return s
 }
 
 // Way is what lies between a mouth and an ear.

@@ -86,16 +86,47 @@ func TestCountersBecomeAQuality(t *testing.T) {
 	lossy, bursty := good, good
 	lossy.Lost, lossy.Missed, lossy.Gaps = 50, 50, 48
 	bursty.Lost, bursty.Missed, bursty.Gaps = 50, 50, 5
-	q := func(s Stats) float64 { return s.quality(g711).R }
+	q := func(s Stats) float64 {
+		s.format = g711
+		return s.quality().R
+	}
 	if !near(q(good), 93.2-delayImpairment(70*time.Millisecond)+delayImpairment(0), 0.1) {
 		t.Errorf("without loss R is %v", q(good))
 	}
 	if q(lossy) > q(good)-13 || q(lossy) < q(good)-17 || q(bursty) > q(lossy)-2 {
 		t.Errorf("R without loss is %v, with it %v, in bursts %v", q(good), q(lossy), q(bursty))
 	}
-	nothing := Stats{PacketsReceived: 1, Lost: 0, Missed: 5, Gaps: 1}.quality(g711)
+	nothing := Stats{PacketsReceived: 1, Lost: 0, Missed: 5, Gaps: 1, format: g711}.quality()
 	if nothing.R > 20 || nothing.MOS > 1.2 {
 		t.Errorf("with nothing heard the quality is %+v", nothing)
+	}
+}
+
+func TestTheQualityOfAWhileIsOfWhatWasHeardInIt(t *testing.T) {
+	hour := Stats{PacketsReceived: 180000, Lost: 100, Missed: 110, Gaps: 105, PlayoutDelay: 40 * time.Millisecond, format: g711}
+	same := hour
+	same.PacketsReceived += 250
+	bad := same
+	bad.PacketsReceived, bad.Lost, bad.Missed, bad.Gaps = bad.PacketsReceived-50, bad.Lost+50, bad.Missed+50, bad.Gaps+20
+	if good := same.Since(hour); good.Missing() != 0 || good.Quality.MOS < 4.3 || good.PacketsReceived != 250 || good.Lost != 0 {
+		t.Errorf("a while without loss is %+v", good)
+	}
+	if lossy := bad.Since(hour); !near(lossy.Missing(), 0.2, 0.001) || lossy.Quality.MOS > 3 {
+		t.Errorf("a while with every fifth packet lost is %+v", lossy)
+	}
+	if still := hour.Since(hour); still.Quality != (Quality{}) || still.Missing() != 0 {
+		t.Errorf("a while in which nothing came is %+v", still)
+	}
+	back := same
+	back.Lost -= 3 // came late, out of order
+	if mended := back.Since(hour); mended.Lost != 0 || mended.Missing() != 0 {
+		t.Errorf("a while that takes losses back is %+v", mended)
+	}
+	// A row of missed packets that had begun before is no new one.
+	row := same
+	row.Missed, row.Lost = row.Missed+5, row.Lost+5
+	if q := row.Since(hour).Quality; !(q.MOS > 1 && q.MOS < 4.4) {
+		t.Errorf("with a gap that goes on the quality is %+v", q)
 	}
 }
 

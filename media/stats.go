@@ -1,6 +1,10 @@
 package media
 
-import "time"
+import (
+	"time"
+
+	"sotto/media/codec"
+)
 
 // Stats are a session's counters since it was made. Bytes are those of whole UDP payloads.
 type Stats struct {
@@ -31,6 +35,8 @@ type Stats struct {
 
 	FirstPacket, LastPacket time.Time // arrivals of accepted RTP; zero: none came
 	LastControl             time.Time // arrival of accepted RTCP; zero: none came
+
+	format codec.Impairment // of the codec that is heard
 }
 
 // Discarded counts packets that were not decoded, by the reason.
@@ -52,7 +58,8 @@ func (s *Session) Stats() Stats {
 	s.sender.stats(&stats)
 	s.control.stats(&stats)
 	if format, ok := s.receiver.codec(); ok && stats.PacketsReceived > 0 {
-		stats.Quality = stats.quality(format.Impairment())
+		stats.format = format.Impairment()
+		stats.Quality = stats.quality()
 	}
 	return stats
 }

@@ -141,7 +141,8 @@ func (a adapted) Listen(ctx context.Context) (Microphone, error) {
 	return m, nil
 }
 
-func (a adapted) Quality(call string) (Quality, error) {
+func (a adapted) Quality(call string, earlier Quality) (Quality, error) {
 	f, err := a.Figures(call)
-	return Quality{MOS: f.MOS, Received: f.PacketsReceived, Lost: f.Lost, Jitter: f.Jitter, RoundTrip: f.RoundTrip}, err
+	recent := f.Since(earlier.figures)
+	return Quality{Received: f.PacketsReceived, MOS: recent.MOS, Missing: recent.Missing, Jitter: f.Jitter, RoundTrip: f.RoundTrip, figures: f}, err
 }

@@ -131,10 +131,11 @@ func (v *callView) measure(c app.Call) {
 		v.quality.content.Hide()
 		return
 	}
+	before := v.quality.before(c.ID)
 	var now Quality
 	f.run(func() error {
 		var err error
-		now, err = f.measure.Quality(c.ID)
+		now, err = f.measure.Quality(c.ID, before)
 		return err
 	}, func(err error) {
 		if err == nil && v.call.ID == c.ID { // a call that is over has none
@@ -189,8 +190,8 @@ func (v *callView) showReasons(c app.Call) {
 	if c.Codec != "" {
 		lines = append(lines, side(gapMiddle, column(0, newIcon("speaker", colourMuted, sizeIcon)), paragraph(phrase("ui.reason.codec", "codec", codecName(c.Codec))), nil))
 	}
-	if q := v.quality; q.call == c.ID && q.roundTrip > 0 {
-		lines = append(lines, side(gapMiddle, column(0, newIcon("clock", colourMuted, sizeIcon)), paragraph(phrase("ui.reason.round-trip", "time", fmt.Sprintf("%.0f", q.roundTrip))), nil))
+	if time := v.quality.roundTrip(c.ID); time > 0 {
+		lines = append(lines, side(gapMiddle, column(0, newIcon("clock", colourMuted, sizeIcon)), paragraph(phrase("ui.reason.round-trip", "time", fmt.Sprintf("%.0f", time))), nil))
 	}
 	if a, ok := v.front.accountOf(c.Account); ok && c.Privacy.Verdict != app.Private && a.Config.Transport != "tls" {
 		change := newAction(secondary, "", phrase("ui.use-tls"), func() { v.front.edit(a.Config, false) })

@@ -89,13 +89,13 @@ func (p *richPhone) TestTone(role app.Role) error { return p.note("tone %s", rol
 func (p *richPhone) Listen(ctx context.Context) (Microphone, error) {
 	return fakeMicrophone{ctx, p}, p.note("listen")
 }
-func (p *richPhone) Levels(string) (app.Levels, error)     { return p.levels, p.fault }
-func (p *richPhone) StartsWithSystem() (bool, error)       { return p.login, p.fault }
-func (p *richPhone) StartWithSystem(on bool) error         { return p.note("login %v", on) }
-func (p *richPhone) LogFolder() string                     { return "/home/alice/.config/sotto/log" }
-func (p *richPhone) SetDND(on bool) error                  { return p.note("dnd %v", on) }
-func (p *richPhone) Quality(string) (Quality, error)       { return p.quality, p.fault }
-func (p *richPhone) Preferences() (app.Preferences, error) { return p.settings, nil }
+func (p *richPhone) Levels(string) (app.Levels, error)        { return p.levels, p.fault }
+func (p *richPhone) StartsWithSystem() (bool, error)          { return p.login, p.fault }
+func (p *richPhone) StartWithSystem(on bool) error            { return p.note("login %v", on) }
+func (p *richPhone) LogFolder() string                        { return "/home/alice/.config/sotto/log" }
+func (p *richPhone) SetDND(on bool) error                     { return p.note("dnd %v", on) }
+func (p *richPhone) Quality(string, Quality) (Quality, error) { return p.quality, p.fault }
+func (p *richPhone) Preferences() (app.Preferences, error)    { return p.settings, nil }
 func (p *richPhone) SavePreferences(change func(*app.Preferences)) error {
 	change(&p.settings)
 	ui := p.settings.UI

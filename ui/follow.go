@@ -42,6 +42,8 @@ func apply(s app.State, e app.Event) app.State {
 		s.Accounts = changed(s.Accounts, e)
 	case app.Call:
 		s.Calls = moved(s.Calls, e)
+	case app.Settings:
+		s.DefaultAccount = e.Calls.DefaultAccount
 	case app.DND:
 		s.DND = e.On
 	case app.Audio:

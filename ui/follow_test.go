@@ -18,10 +18,12 @@ func TestEventsChangeTheStateAndNotTheOneBefore(t *testing.T) {
 	renamed := home().Config
 	renamed.Username = "robert"
 	over := before.Calls[0]
+	var byHome app.Settings
+	byHome.Calls.DefaultAccount = "home"
 	over.State = app.CallEnded
 	s := before
 	for _, e := range []app.Event{failed, app.AccountChange{Account: "home", Config: &renamed}, ringing("2"), over,
-		app.Audio{Input: app.Device{Device: "Headset"}}, app.History{Missed: 4}, app.Warning{Code: "w", Text: "Something."}} {
+		app.Audio{Input: app.Device{Device: "Headset"}}, app.History{Missed: 4}, byHome, app.Warning{Code: "w", Text: "Something."}} {
 		s = apply(s, e)
 	}
 	if got := s.Accounts[0].Registration.State; got != app.RegistrationFailed {
@@ -32,6 +34,9 @@ func TestEventsChangeTheStateAndNotTheOneBefore(t *testing.T) {
 	}
 	if len(s.Calls) != 1 || s.Calls[0].ID != "2" || s.Audio.Input.Device != "Headset" || s.Missed != 4 || len(s.Warnings) != 1 {
 		t.Errorf("the state is %+v", s)
+	}
+	if a, ok := s.Dialling(); !ok || a.Config.ID != "home" {
+		t.Errorf("the account that dials is %+v", a.Config)
 	}
 	for _, e := range []app.Event{app.AccountChange{Account: "office"}, app.AccountChange{Account: "nobody"}, app.Warning{Code: "w"}, over} {
 		s = apply(s, e)

@@ -152,17 +152,10 @@ func (f *front) dialling() (app.AccountState, bool) {
 	if i := slices.IndexFunc(f.state.Accounts, func(a app.AccountState) bool { return a.Config.ID == f.account }); i >= 0 {
 		return f.state.Accounts[i], true
 	}
-	for _, a := range f.state.Accounts {
-		if a.Registration.State == app.RegistrationRegistered {
-			return a, true
-		}
+	if a, ok := f.state.Dialling(); ok {
+		return a, true
 	}
-	for _, a := range f.state.Accounts {
-		if a.Config.Enabled {
-			return a, true
-		}
-	}
-	if len(f.state.Accounts) > 0 {
+	if len(f.state.Accounts) > 0 { // it can't dial, and says so
 		return f.state.Accounts[0], true
 	}
 	return app.AccountState{}, false

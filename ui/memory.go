@@ -112,17 +112,21 @@ type disturbed interface{ SetDND(on bool) error }
 
 // measured tells how a call's sound fares.
 type measured interface {
-	Quality(call string) (Quality, error)
+	// Quality tells how a call's sound fares, as against an earlier look; a zero one is the beginning of the call.
+	Quality(call string, earlier Quality) (Quality, error)
 	// Levels may be asked at any rate.
 	Levels(call string) (app.Levels, error)
 }
 
-// Quality is how a call's sound has fared since it began.
+// Quality is a look at how a call's sound fares.
 type Quality struct {
-	MOS            float64 // estimated mean opinion score (ITU-T G.107), 1 to 4.5; 0: nothing came yet
-	Received, Lost uint64  // packets
-	Jitter         float64 // milliseconds, as the next
-	RoundTrip      float64 // 0: not known yet
+	Received  uint64  // packets since the call began
+	MOS       float64 // estimated mean opinion score since an earlier look (ITU-T G.107), 1 to 4.5; 0: nothing came
+	Missing   float64 // the share of packets since then that were lost or came too late, 0 to 1
+	Jitter    float64 // milliseconds, as the next
+	RoundTrip float64 // 0: not known yet
+
+	figures app.Figures // what the next look is compared with
 }
 
 // adjustable keeps what a person sets.

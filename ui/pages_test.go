@@ -240,12 +240,19 @@ func TestHowACallSoundsIsShown(t *testing.T) {
 	state := registered()
 	state.Calls = []app.Call{connected("1", "office", "Bob Martin", private(false))}
 	phone := newRichPhone(state)
-	phone.quality = Quality{MOS: 4.31, Received: 990, Lost: 10, Jitter: 4}
+	phone.quality = Quality{MOS: 4.31, Received: 990, Missing: 0.01, Jitter: 4}
 	s := richScene(t, phone, Program{Language: "en"})
 	s.settle()
 	said := strings.Join(saysIn(s.shell.call.content), "|")
-	if want := "MOS 4.3 · loss 1.0 % · jitter 4 ms · G.711 µ-law|Good"; !strings.Contains(said, want) {
+	if want := "G.711 µ-law|Good|MOS 4.3|Loss 1.0 %|Jitter 4 ms"; !strings.Contains(said, want) {
 		t.Errorf("nothing says %q in %q", want, said)
+	}
+	phone.quality.MOS = 0
+	s.shell.second()
+	s.settle()
+	said = strings.Join(saysIn(s.shell.call.content), "|")
+	if want := "No sound|MOS –|Loss – %|Jitter – ms"; !strings.Contains(said, want) {
+		t.Errorf("when nothing comes any more, nothing says %q in %q", want, said)
 	}
 	phone.fault = errors.New("There is no such call.")
 	s.shell.second()

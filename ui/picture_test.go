@@ -44,12 +44,10 @@ func pictures() []picture {
 		{"call", talking, small, func(s *scene) {
 			s.settle()
 			s.shell.levels()
-			for i := range graphPoints - 15 {
-				s.shell.call.quality.graph.add(4.3 - float64(i%7)/20)
-			}
+			s.fare(graphPoints-15, fares)
 		}},
 		{"exposed", overheard, small, func(s *scene) { s.shell.call.opened = true }},
-		{"silent", silent, small, func(*scene) {}},
+		{"silent", silent, small, func(s *scene) { s.fare(12, func(int) Quality { return Quality{Received: 990} }) }},
 		{"incoming", ring, small, func(*scene) {}},
 		{"account", registered(), fyne.NewSize(360, 760), func(s *scene) { s.edit(office().Config, false) }},
 		{"advanced", registered(), fyne.NewSize(360, 1700), func(s *scene) {
@@ -61,7 +59,7 @@ func pictures() []picture {
 			e.rules.number.entry.SetText("030 123-45")
 		}},
 		{"certificate", registered(), small, func(s *scene) { s.explain(office().Config, untrusted()) }},
-		{"wide", talking, fyne.NewSize(940, 600), func(*scene) {}},
+		{"wide", talking, fyne.NewSize(940, 600), func(s *scene) { s.fare(graphPoints, fares) }},
 	}
 }
 
@@ -84,7 +82,7 @@ func TestViewsLookAsTheyWereMeantTo(t *testing.T) {
 			name := p.name + "-" + m.name
 			t.Run(name, func(t *testing.T) {
 				phone := newRichPhone(p.state)
-				phone.past, phone.people, phone.quality = past(), people(), Quality{MOS: 4.3, Received: 990, Jitter: 4}
+				phone.past, phone.people, phone.quality = past(), people(), fares(0)
 				phone.settings.UI.Theme, phone.settings.UI.TextScale = m.variant, m.scale
 				s := richScene(t, phone, Program{Language: m.language, Try: nothing, Version: "0.1.0"})
 				s.window.Resize(p.size)
@@ -96,6 +94,25 @@ func TestViewsLookAsTheyWereMeantTo(t *testing.T) {
 			})
 		}
 	}
+}
+
+// fare lets seconds of a call pass.
+func (s *scene) fare(seconds int, how func(second int) Quality) {
+	s.settle()
+	s.shell.levels()
+	call, _ := s.looked()
+	for i := range seconds {
+		s.shell.call.quality.show(call.ID, how(i), call.Codec)
+	}
+}
+
+// fares is how a call sounds after so many seconds, with some loss in the middle of a minute.
+func fares(seconds int) Quality {
+	q := Quality{MOS: 4.3 - float64(seconds%7)/20, Received: 990, Jitter: 4 + float64(seconds%5)}
+	if seconds > 24 && seconds < 31 {
+		q.MOS, q.Missing, q.Jitter = 3.2, 0.04, 28
+	}
+	return q
 }
 
 // missed is a phone with two missed calls.

@@ -4,53 +4,91 @@ package ui
 
 import (
 	"fmt"
-	"image"
+	"math"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/widget"
 )
 
-// quality says how good a call sounds: in a word, in figures, and as a line through the last minute.
+// quality says how a call sounds: in a word, and in three figures with a graph each.
 type quality struct {
-	content *panel
-	graph   *graph
-	word    *text
-	figures *text
-	levels  *levels
-	call    string
-	// roundTrip is in milliseconds; 0: not known yet.
-	roundTrip float64
+	content           *panel
+	word, codec       *text
+	mos, loss, jitter *figure
+	levels            *levels
+	call              string
+	looks             []Quality // of the last seconds, the newest at the end
 }
 
-// graphPoints is how many seconds the line shows.
-const graphPoints = 60
+// recently is how many seconds the word and the figures are about.
+const recently = 5
+
+// The values at the upper edge of the graphs of loss and jitter: worse is no news. G.107's scores end at 4.5.
+const (
+	lossMost   = 0.1
+	jitterMost = 60
+)
 
 func newQuality() *quality {
-	q := &quality{graph: newGraph(), word: newText(whole, sizeText, colourText).bold(), figures: newText(cut, sizeSecond, colourMuted)}
-	q.levels = newLevels()
-	q.figures.align = fyne.TextAlignTrailing
-	q.content = newPanel(colourSurface, colourLine, radiusCard, inset(gapSmall, gapMiddle, column(gapTight, q.graph, side(gapSmall, q.word, q.figures, nil), q.levels.content)))
+	q := &quality{
+		word: newText(whole, sizeText, colourText).bold(), codec: newText(cut, sizeSecond, colourMuted),
+		mos:    newFigure(newGraph(1, 4.5, colourAccent, colourAccentSoft)),
+		loss:   newFigure(newGraph(0, lossMost, colourMuted, colourLine)),
+		jitter: newFigure(newGraph(0, jitterMost, colourMuted, colourLine)),
+		levels: newLevels(),
+	}
+	q.codec.align = fyne.TextAlignTrailing
+	figures := grid(3, gapMiddle, q.mos.content, q.loss.content, q.jitter.content)
+	q.content = newPanel(colourSurface, colourLine, radiusCard, inset(gapSmall, gapMiddle,
+		column(gapSmall, side(gapSmall, q.word, q.codec, nil), figures, q.levels.content)))
 	q.content.Hide()
 	return q
+}
+
+// before is the look at a call that the next one is compared with: a few seconds old, or of its beginning.
+func (q *quality) before(call string) Quality {
+	if q.call != call || len(q.looks) < recently {
+		return Quality{}
+	}
+	return q.looks[len(q.looks)-recently]
 }
 
 // show takes the figures of a call, once a second.
 func (q *quality) show(call string, now Quality, codec string) {
 	if q.call != call {
-		q.call, q.graph.points = call, nil
+		q.call, q.looks = call, nil
+		for _, f := range []*figure{q.mos, q.loss, q.jitter} {
+			f.graph.points = nil
+		}
 	}
-	q.roundTrip = now.RoundTrip
-	visible(q.content, now.MOS > 0)
-	if now.MOS <= 0 {
+	visible(q.content, now.Received > 0)
+	if now.Received == 0 {
+		return
+	}
+	q.looks = append(q.looks, now)
+	q.looks = q.looks[max(len(q.looks)-recently, 0):]
+	q.codec.say(codecName(codec))
+	if now.MOS == 0 { // nothing comes any more
+		q.word.say(phrase("ui.quality.nothing"))
+		q.word.tint(colourOpen)
+		q.mos.show(phrase("ui.quality.mos", "mos", "–"), math.NaN())
+		q.loss.show(phrase("ui.quality.loss", "loss", "–"), math.NaN())
+		q.jitter.show(phrase("ui.quality.jitter", "jitter", "–"), math.NaN())
 		return
 	}
 	key, ink := qualityWord(now.MOS)
 	q.word.say(phrase(key))
 	q.word.tint(ink)
-	q.figures.say(phrase("ui.quality.figures", "mos", fmt.Sprintf("%.1f", now.MOS), "loss", fmt.Sprintf("%.1f", 100*float64(now.Lost)/float64(max(now.Lost+now.Received, 1))),
-		"jitter", fmt.Sprintf("%.0f", now.Jitter), "codec", codecName(codec)))
-	q.graph.add(now.MOS)
+	q.mos.show(phrase("ui.quality.mos", "mos", fmt.Sprintf("%.1f", now.MOS)), now.MOS)
+	q.loss.show(phrase("ui.quality.loss", "loss", fmt.Sprintf("%.1f", 100*now.Missing)), now.Missing)
+	q.jitter.show(phrase("ui.quality.jitter", "jitter", fmt.Sprintf("%.0f", now.Jitter)), now.Jitter)
+}
+
+// roundTrip is what is known of it in a call, in milliseconds; 0: nothing yet.
+func (q *quality) roundTrip(call string) float64 {
+	if q.call != call || len(q.looks) == 0 {
+		return 0
+	}
+	return q.looks[len(q.looks)-1].RoundTrip
 }
 
 // qualityWord is an opinion score in a word (ITU-T G.107 Annex B).
@@ -66,63 +104,20 @@ func qualityWord(mos float64) (string, fyne.ThemeColorName) {
 	return "ui.quality.bad", colourOpen
 }
 
-// graph is a line through the scores of the last minute, from 1 to 4.5.
-type graph struct {
-	widget.BaseWidget
-	points []float64
+// figure is a number in words, below the graph of its last minute.
+type figure struct {
+	content *fyne.Container
+	graph   *graph
+	words   *text
 }
 
-func newGraph() *graph {
-	g := &graph{}
-	g.ExtendBaseWidget(g)
-	return g
+func newFigure(g *graph) *figure {
+	f := &figure{graph: g, words: newText(cut, sizeLabel, colourMuted)}
+	f.content = column(gapTight, g, f.words)
+	return f
 }
 
-func (g *graph) add(mos float64) {
-	g.points = append(g.points, mos)
-	g.points = g.points[max(len(g.points)-graphPoints, 0):]
-	g.Refresh()
-}
-
-// MinSize implements fyne.CanvasObject.
-func (g *graph) MinSize() fyne.Size { return fyne.NewSize(60, 32) }
-
-// CreateRenderer implements fyne.Widget.
-func (g *graph) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(canvas.NewRaster(g.draw))
-}
-
-// draw makes a picture of w by h pixels: a line, and a soft ground below it.
-func (g *graph) draw(w, h int) image.Image {
-	picture := image.NewNRGBA(image.Rect(0, 0, w, h))
-	line, ground := colourOf(colourAccent, g), colourOf(colourAccentSoft, g)
-	for x := range w {
-		score := g.at(float64(x) / float64(max(w-1, 1)))
-		if score == 0 {
-			continue
-		}
-		top := int(float64(h-2) * (1 - (score-1)/3.5))
-		for y := max(top, 0); y < h; y++ {
-			if y < top+2 {
-				picture.Set(x, y, line)
-			} else {
-				picture.Set(x, y, ground)
-			}
-		}
-	}
-	return picture
-}
-
-// at is the score at a part of the last minute; 0: there was none yet.
-func (g *graph) at(part float64) float64 {
-	at := part*float64(graphPoints-1) - float64(graphPoints-len(g.points))
-	if at < 0 || len(g.points) == 0 {
-		return 0
-	}
-	i := min(int(at), len(g.points)-1)
-	score := g.points[i]
-	if i+1 < len(g.points) {
-		score += (g.points[i+1] - score) * (at - float64(i))
-	}
-	return score
+func (f *figure) show(words string, value float64) {
+	f.words.say(words)
+	f.graph.add(value)
 }
