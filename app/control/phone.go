@@ -28,6 +28,8 @@ type Subscription interface {
 }
 
 type commands interface {
+	// Language is the one that the phone speaks now, and its server with it.
+	Language() app.Language
 	Snapshot() app.State
 	Register(account string) error
 	Unregister(account string) error

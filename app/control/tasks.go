@@ -14,7 +14,7 @@ const tasksMost = 16
 // tasks are the methods of one client that run beside its session. The session
 // owns them.
 type tasks struct {
-	language app.Language
+	language func() app.Language // of the phone
 	running  int  // those that the session has not heard the end of
 	changing bool // one of them is a change, after which the client's next request comes
 	finished chan ending
@@ -29,7 +29,7 @@ type ending struct {
 	changed bool
 }
 
-func newTasks(language app.Language) *tasks {
+func newTasks(language func() app.Language) *tasks {
 	t := &tasks{language: language, finished: make(chan ending)}
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	return t
@@ -38,7 +38,7 @@ func newTasks(language app.Language) *tasks {
 // begin starts a task, whose answer comes by finished.
 func (t *tasks) begin(id json.RawMessage, changes bool, run task) *Error {
 	if t.running == tasksMost {
-		return &Error{Code: CodeRefused, Message: t.language.Text("error.client-limit", nil), Data: &ErrorData{Code: "limit"}}
+		return &Error{Code: CodeRefused, Message: t.language().Text("error.client-limit", nil), Data: &ErrorData{Code: "limit"}}
 	}
 	t.running++
 	t.changing = t.changing || changes
