@@ -8,7 +8,6 @@ import (
 	"net"
 	"sync"
 	"time"
-
 )
 
 const (

@@ -15,8 +15,8 @@ const tasksMost = 16
 // owns them.
 type tasks struct {
 	language func() app.Language // of the phone
-	running  int  // those that the session has not heard the end of
-	changing bool // one of them is a change, after which the client's next request comes
+	running  int                 // those that the session has not heard the end of
+	changing bool                // one of them is a change, after which the client's next request comes
 	finished chan ending
 	ctx      context.Context // ends with the session
 	cancel   context.CancelFunc
