@@ -35,11 +35,16 @@ func newTasks(language func() app.Language) *tasks {
 	return t
 }
 
-// begin starts a task, whose answer comes by finished.
-func (t *tasks) begin(id json.RawMessage, changes bool, run task) *Error {
-	if t.running == tasksMost {
-		return &Error{Code: CodeRefused, Message: t.language().Text("error.client-limit", nil), Data: &ErrorData{Code: "limit"}}
+// room refuses what may become a task when there are as many as there may be.
+func (t *tasks) room() *Error {
+	if t.running < tasksMost {
+		return nil
 	}
+	return &Error{Code: CodeRefused, Message: t.language().Text("error.client-limit", nil), Data: &ErrorData{Code: "limit"}}
+}
+
+// begin starts a task, whose answer comes by finished. There is room for it.
+func (t *tasks) begin(id json.RawMessage, changes bool, run task) {
 	t.running++
 	t.changing = t.changing || changes
 	t.all.Go(func() {
@@ -49,7 +54,6 @@ func (t *tasks) begin(id json.RawMessage, changes bool, run task) *Error {
 		case <-t.ctx.Done():
 		}
 	})
-	return nil
 }
 
 // ended takes note of an ending.
