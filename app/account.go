@@ -73,6 +73,10 @@ func (a *account) heard(e sip.Event) {
 		a.phone.with(e.Call, func(c *call) { c.moved(e) })
 	case sip.Sent:
 		a.phone.with(e.Call, func(c *call) { c.sent(e) })
+	case sip.Key:
+		a.phone.with(e.Call, func(c *call) { c.keyed(e) })
+	case sip.KeySent:
+		a.phone.with(e.Call, func(c *call) { c.keySent(e) })
 	case sip.Connected:
 		a.phone.with(e.Call, func(c *call) { c.connected(e) })
 	case sip.Ended:

@@ -34,6 +34,7 @@ type call struct {
 	triedSecure bool           // our optional offer was refused and went out once more as SAVP
 	reoffers    reoffers
 	heardOf     heardOf
+	infos       infoKeys
 	given       []byte // the last body that we gave for sending
 	keyFlows    []Flow // by which bodies with keys went
 	refused     map[string]error
@@ -185,6 +186,7 @@ func (c *call) end(cause Cause, code int, reason Reason) {
 	c.phone.tellEnd(last)
 	c.phone.sounds() // first: a tone that follows goes on where the call's sound ends
 	c.release()
+	c.infos.fail(c.phone.refusal(CodeNoSuchCall, "error.no-such-call", "call", c.id))
 	c.phone.publish(last)
 }
 

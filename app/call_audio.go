@@ -83,19 +83,6 @@ func (p *Phone) Mute(id string, on bool) error {
 	})
 }
 
-// SendDigits presses keys in a call (RFC 4733): 0-9, *, # and A-D.
-func (p *Phone) SendDigits(id, digits string) error {
-	return p.act(id, func(c *call) error {
-		if c.leg == nil {
-			return p.refusal(CodeWrongState, "error.no-keys-yet")
-		}
-		if err := c.session.SendDigits(digits); err != nil {
-			return p.refusal(CodeNotAcceptable, "error.bad-keys", "detail", detail(err))
-		}
-		return nil
-	})
-}
-
 // Stats returns the counters of a call's sound.
 func (p *Phone) Stats(id string) (media.Stats, error) {
 	var stats media.Stats

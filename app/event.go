@@ -24,7 +24,8 @@ func (Call) Method() string { return "call" }
 // that a front may least lose, so that newest-wins is right for calls too.
 func (c Call) Subject() string { return c.ID }
 
-// Digit is a key that the other side pressed (RFC 4733).
+// Digit is a key that the other side pressed, whether it came by RFC 4733 or by
+// SIP INFO.
 type Digit struct {
 	Call  string `json:"call"`
 	Digit string `json:"digit"` // 0-9, *, # or A-D

@@ -128,5 +128,5 @@ func (l *leg) turn(n uint64, said, silence []int16, mixer *audio.Mixer) {
 	if held || l.muted.Load() {
 		said = silence
 	}
-	l.session.WriteFrame(said)
+	l.session.WriteFrame(l.keys.instead(said, l.session))
 }

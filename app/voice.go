@@ -40,6 +40,7 @@ type leg struct {
 	phase   uint64      // which of two beats its packets leave on
 	started bool        // the beat's own
 	heard   []int16
+	keys    lineKeys    // that sound to the other side
 	level   audio.Level // of what is heard
 }
 
@@ -58,7 +59,7 @@ func newVoice(streams *streams) *voice {
 func (v *voice) attach(session *media.Session) *leg {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	l := &leg{session: session, heard: make([]int16, session.Rate()/framesPerSecond)}
+	l := &leg{session: session, heard: make([]int16, session.Rate()/framesPerSecond), keys: newLineKeys()}
 	legs := slices.Clone(*v.legs.Load())
 	odd := 0
 	for _, other := range legs {

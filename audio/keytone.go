@@ -15,16 +15,27 @@ var (
 )
 
 const (
-	// firstKey is the Tone of the first of keys; the others follow.
+	// firstKey is the Tone of the first of keys as it is heard here; the others follow.
 	firstKey Tone = 0x80
+	// firstSignal is the Tone of the first of keys as the other side is sent it; the others follow.
+	firstSignal Tone = 0x90
 	// KeyToneTime is how long a key sounds.
 	KeyToneTime = 100 * time.Millisecond
 	// keyLevel is the amplitude of each of a key's two frequencies: together they are about as loud as a tone of the network.
 	keyLevel = 0.07
+	// What is sent has -8 dBm0 in its row and -6 dBm0 in its column, since lines weaken what is high; a sine of full scale has
+	// 3.17 dBm0 (ITU-T G.711 §4, µ-law).
+	signalRow    = 0.276
+	signalColumn = 0.348
 )
 
-// KeyTone is what a key sounds like: 0-9, *, # or A-D, also in small letters; false for any other. It sounds once.
-func KeyTone(key rune) (Tone, bool) {
+// KeyTone is what a key sounds like here: 0-9, *, # or A-D, also in small letters; false for any other. It sounds once.
+func KeyTone(key rune) (Tone, bool) { return keyFrom(firstKey, key) }
+
+// KeySignal is KeyTone as loud as other telephones and exchanges expect it on the line, to be sent in the place of a voice.
+func KeySignal(key rune) (Tone, bool) { return keyFrom(firstSignal, key) }
+
+func keyFrom(first Tone, key rune) (Tone, bool) {
 	i := strings.IndexRune(keys, key)
 	if i < 0 && key >= 'a' && key <= 'd' {
 		i = strings.IndexRune(keys, key-'a'+'A')
@@ -32,7 +43,7 @@ func KeyTone(key rune) (Tone, bool) {
 	if i < 0 {
 		return NoTone, false
 	}
-	return firstKey + Tone(i), true
+	return first + Tone(i), true
 }
 
 // scoreOf is how a tone is made.
@@ -40,7 +51,11 @@ func scoreOf(tone Tone) score {
 	if tone < firstKey {
 		return scores[tone]
 	}
+	row, column := keyLevel, keyLevel
+	if tone >= firstSignal {
+		row, column = signalRow, signalColumn
+	}
 	i := int(tone-firstKey) % len(keys)
-	pair := []partial{{keyRows[i/4], keyLevel, 0}, {keyColumns[i%4], keyLevel, 0}}
+	pair := []partial{{keyRows[i/4], row, 0}, {keyColumns[i%4], column, 0}}
 	return score{round: KeyToneTime, once: true, notes: []note{{0, KeyToneTime, pair}}}
 }

@@ -69,6 +69,9 @@ func (p *TonePlayer) ReadLast(frame []int16) {
 	}
 }
 
+// Rewind lets the tone sound from its beginning again.
+func (p *TonePlayer) Rewind() { p.next = 0 }
+
 // sample is the next sample, which it passes.
 func (p *TonePlayer) sample() float64 {
 	sum := 0.0

@@ -197,6 +197,12 @@ func (s *sender) sendDigits(digits string) error {
 	return s.digits.add(codes)
 }
 
+func (s *sender) sending() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.path != nil && s.path.Direction.Sends()
+}
+
 func (s *sender) stats(stats *Stats) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -117,6 +117,10 @@ func (s *Session) SendDigits(digits string) error {
 	return s.sender.sendDigits(digits)
 }
 
+// Sending says whether frames are sent at present: something runs, and neither side keeps this one
+// from sending.
+func (s *Session) Sending() bool { return s.sender.sending() }
+
 // Close says goodbye by RTCP, frees the ports, and waits until the session's goroutines have ended.
 // It may be called more than once.
 func (s *Session) Close() error {

@@ -37,8 +37,10 @@ func (c *Call) ordered(d *dialog, req *sip.Request, tx *sip.ServerTx) {
 		c.pracked(req, tx)
 	case sip.OPTIONS:
 		c.agent.capabilities(req, tx)
-	case sip.INFO, sip.MESSAGE:
-		// Servers send these without a body to see whether we are still there.
+	case sip.INFO:
+		c.informed(req, tx)
+	case sip.MESSAGE:
+		// Servers send it without a body to see whether we are still there.
 		if len(req.Body()) == 0 {
 			c.agent.respond(req, tx, sip.StatusOK, "")
 			return

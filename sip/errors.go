@@ -26,6 +26,12 @@ var (
 	ErrOfferUnanswered     = errors.New("the other side did not answer our offer of sound")
 )
 
+// Why a key did not reach the other side: KeySent.Reason.
+var (
+	ErrNotAnswered   = errors.New("the call is not answered yet")
+	ErrKeyUnanswered = errors.New("the other side did not answer in time")
+)
+
 // StatusError is a final response that is no success.
 type StatusError struct {
 	Code   int

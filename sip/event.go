@@ -7,7 +7,7 @@ import (
 
 // Event is what an agent tells its owner, in the order it happened: one of
 // Registration, Incoming, Progress, Offer, OfferWanted, RefreshWanted, Answer,
-// Refused, Moved, Sent, Connected and Ended.
+// Refused, Moved, Sent, Key, KeySent, Connected and Ended.
 type Event interface{ event() }
 
 // RegistrationState names how far the registration has come.
@@ -114,6 +114,20 @@ type Sent struct {
 	Flow Flow
 }
 
+// Key is a key that the other side pressed and told of by INFO.
+type Key struct {
+	Call *Call
+	Key  rune // 0-9, *, # or A-D
+}
+
+// KeySent is the outcome of a SendKey. The call goes on, whatever it is.
+type KeySent struct {
+	Call   *Call
+	OK     bool
+	Code   int    // SIP status, 0 when there was none
+	Reason string // the status's own words, or a sentence of ours
+}
+
 // Connected tells that the call is answered: our INVITE by a 2xx, which has
 // had its ACK, or theirs by our Accept or AnswerWithOffer.
 type Connected struct {
@@ -141,6 +155,8 @@ func (Answer) event()        {}
 func (Refused) event()       {}
 func (Moved) event()         {}
 func (Sent) event()          {}
+func (Key) event()           {}
+func (KeySent) event()       {}
 func (Connected) event()     {}
 func (Ended) event()         {}
 

@@ -17,6 +17,7 @@ func ServicesWithin(d time.Duration) func(*Agent) { return func(a *Agent) { a.wa
 
 func GuestsStay(d time.Duration) func(*Agent)     { return func(a *Agent) { a.waits.guest = d } }
 func GreetingWithin(d time.Duration) func(*Agent) { return func(a *Agent) { a.waits.greeting = d } }
+func KeyWithin(d time.Duration) func(*Agent)      { return func(a *Agent) { a.waits.key = d } }
 func LingerFor(d time.Duration) func(*Agent)      { return func(a *Agent) { a.waits.linger = d } }
 
 // Hops returns where an agent would look for its server, best first, each as

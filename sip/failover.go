@@ -16,6 +16,7 @@ type waits struct {
 	better   time.Duration // until a hop that is better than the present one is tried again
 	guest    time.Duration // for a call, by a connection that a stranger has opened to us
 	greeting time.Duration // for a stranger's handshake
+	key      time.Duration // for the answer to a key: one that takes longer comes too late for whoever listens to it
 	linger   time.Duration // until the way to somebody without a server is left, after the last call
 }
 
@@ -24,7 +25,7 @@ type waits struct {
 // five times over UDP; its own transaction would go on for 64*T1, which nobody
 // who calls waits for.
 var usualWaits = waits{services: 3 * time.Second, hop: 16 * repeatFirst, pong: 10 * time.Second, sign: 2 * time.Second, better: restUsual,
-	guest: 30 * time.Second, greeting: 5 * time.Second, linger: cancelLimit}
+	guest: 30 * time.Second, greeting: 5 * time.Second, key: 5 * time.Second, linger: cancelLimit}
 
 // moveOn takes note that a hop has failed a request (RFC 3263 §4.3) and says
 // whether there is another one to ask. The link to the one that failed is left

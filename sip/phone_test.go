@@ -168,6 +168,10 @@ func callOf(e sip.Event) *sip.Call {
 		return e.Call
 	case sip.Sent:
 		return e.Call
+	case sip.Key:
+		return e.Call
+	case sip.KeySent:
+		return e.Call
 	case sip.Connected:
 		return e.Call
 	case sip.Ended:

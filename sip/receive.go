@@ -101,10 +101,10 @@ func (a *Agent) capabilities(req *sip.Request, tx *sip.ServerTx) {
 // reasons are the words for status codes (RFC 3261 §21).
 var reasons = map[int]string{
 	100: "Trying", 180: "Ringing", 200: "OK",
-	403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 415: "Unsupported Media Type",
+	400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 415: "Unsupported Media Type",
 	420: "Bad Extension", 422: "Session Interval Too Small", 480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
 	482: "Loop Detected", 486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
-	491: "Request Pending", 500: "Server Internal Error", 504: "Server Time-out", 600: "Busy Everywhere", 603: "Decline",
+	469: "Bad Info Package", 491: "Request Pending", 500: "Server Internal Error", 504: "Server Time-out", 600: "Busy Everywhere", 603: "Decline",
 	606: "Not Acceptable",
 }
 
@@ -125,9 +125,17 @@ func (a *Agent) response(req *sip.Request, code int) *sip.Response {
 		res.AppendHeader(sip.NewHeader("Unsupported", strings.Join(unsupported(req), ", ")))
 	}
 	if code == sip.StatusUnsupportedMediaType {
-		res.AppendHeader(sip.NewHeader("Accept", sdpType))
+		res.AppendHeader(sip.NewHeader("Accept", acceptable(req.Method)))
 	}
 	return res
+}
+
+// acceptable are the types of bodies that are understood in a request (RFC 3261 §8.2.3).
+func acceptable(method sip.RequestMethod) string {
+	if method == sip.INFO {
+		return infoTypes
+	}
+	return sdpType
 }
 
 // respond answers a request that has no body coming back; a warning says why (399).

@@ -215,13 +215,16 @@ func tagOf(params sip.HeaderParams) string {
 
 // isSDP says whether a message carries a body of the exchange.
 func isSDP(msg sip.Message) bool {
-	if len(msg.Body()) == 0 {
-		return false
-	}
+	return len(msg.Body()) > 0 && kindOf(msg) == sdpType
+}
+
+// kindOf is the type of a message's body in small letters, without its
+// parameters; empty when the message names none.
+func kindOf(msg sip.Message) string {
 	h := msg.GetHeaders("Content-Type")
 	if len(h) == 0 {
-		return false
+		return ""
 	}
 	kind, _, _ := strings.Cut(h[0].Value(), ";")
-	return strings.EqualFold(strings.TrimSpace(kind), sdpType)
+	return strings.ToLower(strings.TrimSpace(kind))
 }

@@ -114,7 +114,7 @@ func (p *program) start(dir string, log *slog.Logger) (*app.Phone, func(), error
 func (p *program) serve(ctx context.Context, phone *app.Phone, listener net.Listener, stdio bool, log *slog.Logger) error {
 	quit, cancelQuit := context.WithCancel(ctx)
 	defer cancelQuit()
-	server := &control.Server{Phone: control.Adapt(phone), Version: p.build.Version, Quit: cancelQuit, Language: p.language, Log: log}
+	server := &control.Server{Phone: control.Adapt(phone), Version: p.build.Version, Quit: cancelQuit, Log: log}
 	serving, stopServing := context.WithCancel(context.Background())
 	defer stopServing()
 	var fronts sync.WaitGroup

@@ -84,12 +84,12 @@ func (p *program) show(ctx context.Context, phone *app.Phone, dir string, lock *
 	}
 	ctx, quit := context.WithCancel(ctx)
 	opened := make(chan string, openedMost)
-	server := &control.Server{Phone: control.Adapt(phone), Version: p.build.Version, Quit: quit, Language: p.language, Log: log, Open: func(uri string) error {
+	server := &control.Server{Phone: control.Adapt(phone), Version: p.build.Version, Quit: quit, Log: log, Open: func(uri string) error {
 		select {
 		case opened <- uri:
 			return nil
 		default:
-			return &app.Error{Code: app.CodeLimit, Text: p.language.Text("error.window-full", map[string]string{"count": strconv.Itoa(openedMost)})}
+			return &app.Error{Code: app.CodeLimit, Text: phone.Language().Text("error.window-full", map[string]string{"count": strconv.Itoa(openedMost)})}
 		}
 	}}
 	serving, stopServing := context.WithCancel(context.Background())

@@ -43,7 +43,8 @@ type Account struct {
 	// Codecs are names out of media/codec, best first; none means all.
 	Codecs     []string `toml:"codecs" json:"codecs"`
 	AutoAnswer bool     `toml:"auto_answer" json:"auto_answer"`
-	// DTMF is how digits are sent: rfc4733.
+	// DTMF is how digits are sent: DTMFEvents, DTMFInfo or DTMFInband. They are
+	// received in the first two ways, whatever this is.
 	DTMF string `toml:"dtmf" json:"dtmf"`
 	// Rewrite are rules for the numbers that are dialled; the first that matches
 	// counts.
@@ -52,6 +53,13 @@ type Account struct {
 	Voicemail string `toml:"voicemail" json:"voicemail"`
 	TLS       TLS    `toml:"tls" json:"tls"`
 }
+
+// The ways to send digits.
+const (
+	DTMFEvents = "rfc4733" // telephone-events, or in the sound where the other side takes none
+	DTMFInfo   = "info"    // SIP INFO with application/dtmf-relay
+	DTMFInband = "inband"  // as tones in the sound
+)
 
 // Transport is how an account reaches its server.
 type Transport string

@@ -27,7 +27,7 @@ func (k checker) account(a Account) {
 	if a.Keepalive != 0 {
 		k.between("keepalive", a.Keepalive, minKeepalive, maxKeepalive, "seconds, or 0 for none")
 	}
-	k.onlyBuilt("dtmf", a.DTMF, "rfc4733", "info", "inband")
+	k.oneOf("dtmf", a.DTMF, DTMFEvents, DTMFInfo, DTMFInband)
 	k.oneLine("voicemail", a.Voicemail)
 	k.encryption(a)
 	k.codecs(a.Codecs)
@@ -72,16 +72,6 @@ func (k checker) server(key, server string) {
 	if _, _, err := SplitServer(server); err != nil {
 		k.wrong(key, "%s is %q; %v", key, server, err)
 	}
-}
-
-// onlyBuilt takes the one value whose function is there, and tells the others
-// of the contract from mistakes.
-func (k checker) onlyBuilt(key, value, built string, later ...string) {
-	if slices.Contains(later, value) {
-		k.wrong(key, "%s is %q, which is not built yet; only %q is", key, value, built)
-		return
-	}
-	k.verify(value == built, key, "%s is %q; it can be %q", key, value, built)
 }
 
 func (k checker) encryption(a Account) {

@@ -146,6 +146,18 @@ func TestWhatAnAccountLeavesOutHasTheDefaultsOfTheContract(t *testing.T) {
 	}
 }
 
+func TestDigitsAreSentInAnyOfThreeWays(t *testing.T) {
+	for _, way := range []string{DTMFEvents, DTMFInfo, DTMFInband} {
+		c, err := Load(writeProfile(t, "[[account]]\nid = \"a\"\nusername = \"alice\"\ndomain = \"pbx\"\ndtmf = \""+way+"\"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Accounts[0].DTMF != way {
+			t.Errorf("%s is read as %q", way, c.Accounts[0].DTMF)
+		}
+	}
+}
+
 func TestAnAccountIsShownUnderTheNamesOfTheFile(t *testing.T) {
 	c, err := Load(writeProfile(t, everyKey))
 	if err != nil {

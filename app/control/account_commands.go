@@ -16,7 +16,7 @@ func (s *session) accountAdd(v values) task {
 	return func(context.Context) (any, error) {
 		added, err := config.DefaultAccount().With(v.object("config"))
 		if err != nil {
-			return nil, s.server.Language.BadConfig(err)
+			return nil, s.server.Phone.Language().BadConfig(err)
 		}
 		return done{}, s.server.Phone.AddAccount(added, v.password())
 	}

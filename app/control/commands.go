@@ -1,6 +1,10 @@
 package control
 
-import "sotto/app"
+import (
+	"context"
+
+	"sotto/app"
+)
 
 // done is the result of a method that has nothing to tell.
 type done struct{}
@@ -92,7 +96,11 @@ func (s *session) callHangup(v values) (any, error) {
 }
 
 func (s *session) callDTMF(v values) (any, error) {
-	return done{}, s.server.Phone.SendDigits(v.text("call"), v.text("digits"))
+	sent, err := s.server.Phone.BeginDigits(v.text("call"), v.text("digits"))
+	if err != nil || sent == nil {
+		return done{}, err
+	}
+	return task(func(ctx context.Context) (any, error) { return done{}, sent(ctx) }), nil
 }
 
 func (s *session) callMute(v values) (any, error) {

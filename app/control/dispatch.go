@@ -11,14 +11,20 @@ func (s *session) handle(ctx context.Context, line []byte) {
 		return
 	}
 	m, v, err := r.method()
-	if err == nil && m.begin != nil {
-		if err = s.tasks.begin(r.ID, m.changes, m.begin(s, v)); err == nil {
-			return
-		}
+	if err == nil && m.Patient() {
+		err = s.tasks.room()
 	}
 	var result any
-	if err == nil {
+	switch {
+	case err != nil:
+	case m.begin != nil:
+		result = m.begin(s, v)
+	default:
 		result, err = outcome(m.run(s, v))
+	}
+	if t, is := result.(task); is {
+		s.tasks.begin(r.ID, m.changes, t)
+		return
 	}
 	s.answer(ctx, answer{version, r.ID, result, err})
 }

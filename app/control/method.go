@@ -34,6 +34,9 @@ type Method struct {
 	// What it returns runs beside the session, which goes on meanwhile; it ends
 	// when the context does, which is the client's end.
 	begin func(*session, values) task
+	// lingers is of a run that may return a task in the place of a result: what it
+	// did is done, and only the outcome is still to come.
+	lingers bool
 	// changes is of a begin that is done before the client's next request is
 	// looked at, which may build on it.
 	changes bool
@@ -43,7 +46,7 @@ type Method struct {
 type task func(context.Context) (any, error)
 
 // Patient says whether the answer may take as long as a server does.
-func (m Method) Patient() bool { return m.begin != nil }
+func (m Method) Patient() bool { return m.begin != nil || m.lingers }
 
 // methods is the one table of what can be asked. It is read only.
 var methods = slices.Concat([]Method{
@@ -66,7 +69,7 @@ var methods = slices.Concat([]Method{
 	{Name: "call.reject", Params: []Param{callParam, {Name: "code", Type: Integer, Optional: true, Min: 400, Max: 699}}, run: (*session).callReject},
 	{Name: "call.silence", Params: []Param{callParam}, run: (*session).callSilence},
 	{Name: "call.hangup", Params: []Param{callParam}, run: (*session).callHangup},
-	{Name: "call.dtmf", Params: []Param{callParam, {Name: "digits", Type: String}}, run: (*session).callDTMF},
+	{Name: "call.dtmf", Params: []Param{callParam, {Name: "digits", Type: String}}, run: (*session).callDTMF, lingers: true},
 	{Name: "call.mute", Params: []Param{callParam, {Name: "on", Type: Boolean}}, run: (*session).callMute},
 	{Name: "call.hold", Params: []Param{callParam}, run: (*session).callHold},
 	{Name: "call.resume", Params: []Param{callParam, holdParam}, run: (*session).callResume},

@@ -28,6 +28,8 @@ type Subscription interface {
 }
 
 type commands interface {
+	// Language is the one that the phone speaks now, and its server with it.
+	Language() app.Language
 	Snapshot() app.State
 	Register(account string) error
 	Unregister(account string) error
@@ -43,7 +45,9 @@ type commands interface {
 	Reject(call string, code int) error
 	Silence(call string) error
 	Hangup(call string) error
-	SendDigits(call, digits string) error
+	// BeginDigits sends digits. What it returns waits for the outcome; nil: there
+	// is nothing to wait for.
+	BeginDigits(call, digits string) (sent func(context.Context) error, err error)
 	Mute(call string, on bool) error
 	Hold(call string) error
 	Resume(call string) error

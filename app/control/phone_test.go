@@ -22,6 +22,8 @@ type fakePhone struct {
 	state         app.State
 	asked         []string
 	err           error
+	language      app.Language
+	sent          func(context.Context) error // waits for the outcome of digits; nil: none does
 	quits         int
 	onDial        func()
 	onSnapshot    func()
@@ -135,11 +137,20 @@ func (p *fakePhone) AnswerBeside(call string) error     { return p.ask("answer b
 func (p *fakePhone) Reject(call string, code int) error { return p.ask("reject %q %d", call, code) }
 func (p *fakePhone) Silence(call string) error          { return p.ask("silence %q", call) }
 func (p *fakePhone) Hangup(call string) error           { return p.ask("hangup %q", call) }
-func (p *fakePhone) SendDigits(call, d string) error    { return p.ask("digits %q %q", call, d) }
 func (p *fakePhone) Mute(call string, on bool) error    { return p.ask("mute %q %v", call, on) }
 func (p *fakePhone) Hold(call string) error             { return p.ask("hold %q", call) }
 func (p *fakePhone) Resume(call string) error           { return p.ask("resume %q", call) }
 func (p *fakePhone) ResumeBeside(call string) error     { return p.ask("resume beside %q", call) }
+
+func (p *fakePhone) Language() app.Language {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.language
+}
+
+func (p *fakePhone) BeginDigits(call, d string) (func(context.Context) error, error) {
+	return p.sent, p.ask("digits %q %q", call, d)
+}
 
 func (p *fakePhone) Figures(call string) (app.Figures, error) {
 	err := p.ask("figures %q", call)

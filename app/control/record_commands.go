@@ -114,7 +114,7 @@ func (s *session) contactImport(v values) task {
 		data := []byte(text)
 		if path != "" {
 			var err error
-			if data, err = s.server.Language.ReadImport(path); err != nil {
+			if data, err = s.server.Phone.Language().ReadImport(path); err != nil {
 				return nil, err
 			}
 		}
@@ -135,10 +135,10 @@ func (s *session) contactExport(v values) task {
 // export puts a text into a file, or without one into the answer.
 func (s *Server) export(path string, text []byte) (any, error) {
 	if path != "" {
-		return exported{}, s.Language.WriteExport(path, text)
+		return exported{}, s.Phone.Language().WriteExport(path, text)
 	}
 	if len(text) > longestText {
-		return nil, &app.Error{Code: app.CodeLimit, Text: s.Language.Text("error.text-too-long", map[string]string{"kilobytes": strconv.Itoa(len(text) >> 10)})}
+		return nil, &app.Error{Code: app.CodeLimit, Text: s.Phone.Language().Text("error.text-too-long", map[string]string{"kilobytes": strconv.Itoa(len(text) >> 10)})}
 	}
 	return exported{string(text)}, nil
 }

@@ -8,8 +8,6 @@ import (
 	"net"
 	"sync"
 	"time"
-
-	"sotto/app"
 )
 
 const (
@@ -31,9 +29,8 @@ type Server struct {
 	// It starts the end and does not wait for it.
 	Quit func()
 	// Open brings the window to the front, with a URI to call or without. Nil: there is no window.
-	Open     func(uri string) error
-	Language app.Language // of its own sentences; those of the phone come in the phone's
-	Log      *slog.Logger // nil discards
+	Open func(uri string) error
+	Log  *slog.Logger // nil discards
 }
 
 // Stdio is the one client that holds the other ends of a pair of streams.

@@ -51,7 +51,7 @@ type session struct {
 
 func newSession(server *Server, stream stream) *session {
 	return &session{
-		server: server, stream: stream, tasks: newTasks(server.Language), failed: make(chan struct{}),
+		server: server, stream: stream, tasks: newTasks(server.Phone.Language), failed: make(chan struct{}),
 		outbox: make(chan []byte, outboxSize), writeDone: make(chan struct{}),
 	}
 }

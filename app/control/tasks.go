@@ -14,9 +14,9 @@ const tasksMost = 16
 // tasks are the methods of one client that run beside its session. The session
 // owns them.
 type tasks struct {
-	language app.Language
-	running  int  // those that the session has not heard the end of
-	changing bool // one of them is a change, after which the client's next request comes
+	language func() app.Language // of the phone
+	running  int                 // those that the session has not heard the end of
+	changing bool                // one of them is a change, after which the client's next request comes
 	finished chan ending
 	ctx      context.Context // ends with the session
 	cancel   context.CancelFunc
@@ -29,17 +29,22 @@ type ending struct {
 	changed bool
 }
 
-func newTasks(language app.Language) *tasks {
+func newTasks(language func() app.Language) *tasks {
 	t := &tasks{language: language, finished: make(chan ending)}
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	return t
 }
 
-// begin starts a task, whose answer comes by finished.
-func (t *tasks) begin(id json.RawMessage, changes bool, run task) *Error {
-	if t.running == tasksMost {
-		return &Error{Code: CodeRefused, Message: t.language.Text("error.client-limit", nil), Data: &ErrorData{Code: "limit"}}
+// room refuses what may become a task when there are as many as there may be.
+func (t *tasks) room() *Error {
+	if t.running < tasksMost {
+		return nil
 	}
+	return &Error{Code: CodeRefused, Message: t.language().Text("error.client-limit", nil), Data: &ErrorData{Code: "limit"}}
+}
+
+// begin starts a task, whose answer comes by finished. There is room for it.
+func (t *tasks) begin(id json.RawMessage, changes bool, run task) {
 	t.running++
 	t.changing = t.changing || changes
 	t.all.Go(func() {
@@ -49,7 +54,6 @@ func (t *tasks) begin(id json.RawMessage, changes bool, run task) *Error {
 		case <-t.ctx.Done():
 		}
 	})
-	return nil
 }
 
 // ended takes note of an ending.

@@ -152,9 +152,9 @@ func (s *script) answeredTo(number, status int, wanted ...check) *script {
 // send writes a message: its lines, then a body if the last of them is one.
 func (s *script) send(attributes string, lines ...string) *script {
 	body := ""
-	if last := len(lines) - 1; strings.HasPrefix(lines[last], "v=") || strings.HasPrefix(lines[last], "nonsense") {
+	if last := len(lines) - 1; kindOfBody(lines[last]) != "" {
 		body = lines[last]
-		lines = append(lines[:last:last], "Content-Type: application/sdp")
+		lines = append(lines[:last:last], "Content-Type: "+kindOfBody(body))
 	}
 	s.line("<send %s><![CDATA[\n", attributes)
 	for _, line := range lines {
@@ -167,6 +167,19 @@ func (s *script) send(attributes string, lines ...string) *script {
 		}
 	}
 	return s.line("]]></send>")
+}
+
+// kindOfBody is the type of a body, empty for what is none.
+func kindOfBody(text string) string {
+	switch {
+	case strings.HasPrefix(text, "v="), strings.HasPrefix(text, "nonsense"):
+		return "application/sdp"
+	case strings.HasPrefix(text, "Signal="):
+		return "application/dtmf-relay"
+	case len(text) == 1:
+		return "application/dtmf"
+	}
+	return ""
 }
 
 const (
