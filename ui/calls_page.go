@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
@@ -27,13 +29,14 @@ type callsList struct {
 
 	content fyne.CanvasObject
 	filters *fyne.Container
+	offered string // what the filters are made of
 	list    *widget.List
 	empty   *text
 	search  *widget.Entry
 }
 
 func newCallsList(f *front, h historian) *callsList {
-	l := &callsList{front: f, history: h, stale: true, filters: container.NewStack()}
+	l := &callsList{front: f, history: h, stale: true, filters: row(gapSmall)}
 	l.search = widget.NewEntry()
 	l.search.SetPlaceHolder(phrase("ui.search"))
 	l.search.OnChanged = func(string) { l.query.Text = l.search.Text; l.read() }
@@ -48,7 +51,8 @@ func newCallsList(f *front, h historian) *callsList {
 	l.empty = paragraph("").centred().coloured(colourMuted)
 	more := newSign("more", phrase("ui.more"), colourMuted, nil)
 	more.tapped = func() { l.offer(more) }
-	head := column(gapSmall, side(gapTight, nil, middled(l.search), more), l.filters)
+	head := column(gapSmall, side(gapTight, nil, middled(l.search), more), container.NewHScroll(l.filters))
+	l.showFilters()
 	l.content = container.NewBorder(inset(gapSmall, gapMiddle, head), nil, nil, nil, container.NewStack(l.list, inset(gapBlock, gapBlock, l.empty)))
 	return l
 }
@@ -125,6 +129,14 @@ func (l *callsList) emptyKey() string {
 
 // showFilters offers all calls, the missed ones, and those of each account where there are several.
 func (l *callsList) showFilters() {
+	offered := fmt.Sprint(l.query.Missed, l.query.Account)
+	for _, a := range l.front.state.Accounts {
+		offered += " " + a.Config.ID
+	}
+	if offered == l.offered {
+		return
+	}
+	l.offered = offered
 	chips := []fyne.CanvasObject{
 		l.filter(phrase("ui.calls.all"), !l.query.Missed && l.query.Account == "", HistoryQuery{}),
 		l.filter(phrase("ui.calls.missed"), l.query.Missed, HistoryQuery{Missed: true}),
@@ -134,8 +146,7 @@ func (l *callsList) showFilters() {
 			chips = append(chips, l.filter(accountName(a.Config.ID), l.query.Account == a.Config.ID, HistoryQuery{Account: a.Config.ID}))
 		}
 	}
-	scroll := container.NewHScroll(row(gapSmall, chips...))
-	l.filters.Objects = []fyne.CanvasObject{scroll}
+	l.filters.Objects = chips
 	l.filters.Refresh()
 }
 

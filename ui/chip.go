@@ -5,6 +5,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"sotto/app"
@@ -32,7 +34,7 @@ func newChip(f *front) *chip {
 	c.moon = newSign("moon", phrase("ui.dnd"), colourMuted, f.toggleDND)
 	c.moon.minimum, c.moon.radius = fyne.NewSize(48, 44), 0
 	visible(c.moon, f.disturb != nil)
-	c.press = newPress("", inset(gapSmall, gapWide, side(gapMiddle, c.dot, column(0, c.name, c.state), end)), c.choose)
+	c.press = newPress("", container.New(layout.NewCustomPaddedLayout(gapSmall, gapSmall, gapWide, gapTight), side(gapMiddle, c.dot, column(0, c.name, c.state), end)), c.choose)
 	c.press.radius = 0
 	c.content = newPanel(colourSurface, colourNone, 0, column(0, side(0, nil, c.press, c.moon), rule()))
 	return c

@@ -58,6 +58,7 @@ func pictures() []picture {
 			e.fold.Tapped(nil)
 			e.rules.number.entry.SetText("030 123-45")
 		}},
+		{"menu", registered(), small, func(s *scene) { s.shell.chip.choose() }},
 		{"certificate", registered(), small, func(s *scene) { s.explain(office().Config, untrusted()) }},
 		{"wide", talking, fyne.NewSize(940, 600), func(s *scene) { s.fare(graphPoints, fares) }},
 	}

@@ -11,8 +11,8 @@ import (
 
 // wide is the width from which list and detail stand side by side, listWidth what the list has of it.
 const (
-	wide      float32 = 700
-	listWidth float32 = 340
+	wide      float32 = 740
+	listWidth float32 = 360
 )
 
 // shell is the frame of the main window: where the rail, the pages, a detail and the call in front have their places.

@@ -59,7 +59,7 @@ func (s *suggestions) draw() {
 		face.show(suggestedName(one))
 		second := newText(cut, sizeSecond, colourMuted).with(one.Number)
 		p := newPress(suggestedName(one), inset(gapTight, gapMiddle, side(gapMiddle, centre(face), column(0, words(suggestedName(one)).bold(), second), nil)), func() { s.use(one) })
-		p.radius = 0
+		p.radius, p.minimum = 0, fyne.NewSize(0, 48)
 		if i == s.chosen {
 			p.fill = colourAccentSoft
 		}
