@@ -30,7 +30,7 @@ func pictures() []picture {
 	overheard.Calls = []app.Call{connected("1", "home", "Bob Martin", exposed())}
 	silent := registered()
 	unheard := connected("1", "office", "Bob Martin", private(false))
-	unheard.Sound = &app.Reason{Code: app.CodeNoPackets, Text: "Bob Martin can't be heard: no sound arrives here. A firewall or router on the way may keep it back, or Bob Martin sends none."}
+	unheard.Sound = &app.Reason{Code: app.CodeNoPackets, Args: map[string]string{"who": "Bob Martin"}}
 	silent.Calls = []app.Call{unheard}
 	ring := registered()
 	ring.Calls = []app.Call{ringing("2")}
@@ -59,7 +59,11 @@ func pictures() []picture {
 			e.rules.number.entry.SetText("030 123-45")
 		}},
 		{"menu", registered(), small, func(s *scene) { s.shell.chip.choose() }},
-		{"certificate", registered(), small, func(s *scene) { s.explain(office().Config, untrusted()) }},
+		{"certificate", registered(), small, func(s *scene) {
+			failure := untrusted()
+			failure.Text = app.Language(spoken).Text("failure."+failure.Code, map[string]string{"server": failure.Host})
+			s.explain(office().Config, failure)
+		}},
 		{"wide", talking, fyne.NewSize(940, 600), func(s *scene) { s.fare(graphPoints, fares) }},
 	}
 }
@@ -82,7 +86,7 @@ func TestViewsLookAsTheyWereMeantTo(t *testing.T) {
 			}
 			name := p.name + "-" + m.name
 			t.Run(name, func(t *testing.T) {
-				phone := newRichPhone(p.state)
+				phone := newRichPhone(said(p.state, app.Language(m.language)))
 				phone.past, phone.people, phone.quality = past(), people(), fares(0)
 				phone.settings.UI.Theme, phone.settings.UI.TextScale = m.variant, m.scale
 				s := richScene(t, phone, Program{Language: m.language, Try: nothing, Version: "0.1.0"})
@@ -95,6 +99,24 @@ func TestViewsLookAsTheyWereMeantTo(t *testing.T) {
 			})
 		}
 	}
+}
+
+// said is a state as a phone tells it in a language.
+func said(s app.State, l app.Language) app.State {
+	s.Calls = slices.Clone(s.Calls)
+	for i, c := range s.Calls {
+		reasons := slices.Clone(c.Privacy.Reasons)
+		for j, r := range reasons {
+			reasons[j] = l.PrivacyReason(r.Code, r.Args)
+		}
+		s.Calls[i].Privacy.Reasons = reasons
+		if c.Sound != nil {
+			heard := *c.Sound
+			heard.Text = l.Text("sound."+heard.Code, heard.Args)
+			s.Calls[i].Sound = &heard
+		}
+	}
+	return s
 }
 
 // fare lets seconds of a call pass.

@@ -83,23 +83,21 @@ func registered() app.State { return app.State{Accounts: []app.AccountState{offi
 
 func private(expected bool) app.Privacy {
 	return app.Privacy{Verdict: app.Private, Expected: expected, Reasons: []app.Reason{
-		{Code: "voice-encrypted", Text: "The voice is encrypted. SRTP, AES_CM_128_HMAC_SHA1_80."},
-		{Code: "keys-over-tls", Args: map[string]string{"server": "pbx.example.com", "version": "1.3"},
-			Text: "Its keys went only over TLS 1.3 to pbx.example.com, whose certificate was checked."},
-		{Code: "server-can-hear", Text: "The server can hear this call; Sotto protects it on the way there."},
+		app.English.PrivacyReason("voice-encrypted", map[string]string{"suite": "AES_CM_128_HMAC_SHA1_80"}),
+		app.English.PrivacyReason("keys-over-tls", map[string]string{"server": "pbx.example.com", "version": "1.3"}),
+		app.English.PrivacyReason("server-can-hear", nil),
 	}}
 }
 
 func exposed() app.Privacy {
 	return app.Privacy{Verdict: app.Exposed, Reasons: []app.Reason{
-		{Code: "voice-encrypted", Text: "The voice is encrypted. SRTP, AES_CM_128_HMAC_SHA1_80."},
-		{Code: "keys-readable", Text: "Its keys could be read on the way. They travelled over UDP to 192.0.2.1, which is not encrypted."},
+		app.English.PrivacyReason("voice-encrypted", map[string]string{"suite": "AES_CM_128_HMAC_SHA1_80"}),
+		app.English.PrivacyReason("keys-readable", map[string]string{"transport": "UDP", "server": "192.0.2.1"}),
 	}}
 }
 
 func open() app.Privacy {
-	return app.Privacy{Verdict: app.Open, Reasons: []app.Reason{
-		{Code: "voice-not-encrypted", Text: "The voice is not encrypted. Anyone on the way can listen."}}}
+	return app.Privacy{Verdict: app.Open, Reasons: []app.Reason{app.English.PrivacyReason("voice-not-encrypted", nil)}}
 }
 
 // connected is a call that was answered 2 min 41 s ago.
