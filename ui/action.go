@@ -38,7 +38,7 @@ func newAction(w weight, picture, label string, tapped func()) *action {
 	if w == quiet {
 		manner = whole
 	}
-	a := &action{words: newText(manner, sizeText, ink).bold().centred().with(label)}
+	a := &action{words: newText(manner, sizeCommand, ink).bold().centred().with(label)}
 	content := container.New(&signed{words: a.words})
 	if picture != "" {
 		a.sign = newIcon(picture, ink, sizeIcon)
@@ -64,6 +64,7 @@ func (s *signed) sign(objects []fyne.CanvasObject) float32 {
 // MinSize implements fyne.Layout.
 func (s *signed) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	size := s.words.MinSize()
+	size.Width = max(size.Width, s.words.widest())
 	for _, o := range objects {
 		size.Height = max(size.Height, o.MinSize().Height)
 	}

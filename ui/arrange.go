@@ -40,48 +40,56 @@ func centre(object fyne.CanvasObject) *fyne.Container { return container.NewCent
 // space takes the room that is left.
 func space() fyne.CanvasObject { return layout.NewSpacer() }
 
-// evenly is a grid of columns of one width, and rows of one height.
+// evenly is a grid of columns of one width, and rows of one height. Where the columns have no room there are fewer.
 type evenly struct {
 	columns int
 	gap     float32
-	fill    bool // rows share the height that there is
+	fill    bool    // rows share the height that there is
+	room    float32 // the width it was last given
 }
 
 func grid(columns int, gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&evenly{columns: columns, gap: gap}, objects...)
 }
 
-// MinSize implements fyne.Layout.
-func (g *evenly) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	cell, n := fyne.Size{}, 0
+// fit is how many columns and rows there are for cells of a size.
+func (g *evenly) fit(cells int, cell fyne.Size) (columns, rows int) {
+	columns = g.columns
+	for columns > 1 && g.room > 0 && cell.Width*float32(columns)+g.gap*float32(columns-1) > g.room+0.5 {
+		columns--
+	}
+	return columns, (cells + columns - 1) / columns
+}
+
+// shown are the objects that are in sight, and the size that each of them needs at least.
+func shown(objects []fyne.CanvasObject) (all []fyne.CanvasObject, cell fyne.Size) {
 	for _, o := range objects {
 		if o.Visible() {
-			cell, n = cell.Max(o.MinSize()), n+1
+			all, cell = append(all, o), cell.Max(o.MinSize())
 		}
 	}
-	rows := float32((n + g.columns - 1) / g.columns)
-	columns := float32(g.columns)
-	return fyne.NewSize(cell.Width*columns+g.gap*(columns-1), max(cell.Height*rows+g.gap*(rows-1), 0))
+	return all, cell
+}
+
+// MinSize implements fyne.Layout.
+func (g *evenly) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	all, cell := shown(objects)
+	_, rows := g.fit(len(all), cell)
+	return fyne.NewSize(cell.Width, max(cell.Height*float32(rows)+g.gap*float32(rows-1), 0))
 }
 
 // Layout implements fyne.Layout.
 func (g *evenly) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	var shown []fyne.CanvasObject
-	height := float32(0)
-	for _, o := range objects {
-		if o.Visible() {
-			shown = append(shown, o)
-			height = max(height, o.MinSize().Height)
-		}
+	g.room = size.Width
+	all, cell := shown(objects)
+	columns, rows := g.fit(len(all), cell)
+	cell.Width = (size.Width - g.gap*float32(columns-1)) / float32(columns)
+	if g.fill && rows > 0 {
+		cell.Height = (size.Height - g.gap*float32(rows-1)) / float32(rows)
 	}
-	columns := float32(g.columns)
-	width := (size.Width - g.gap*(columns-1)) / columns
-	if rows := float32((len(shown) + g.columns - 1) / g.columns); g.fill && rows > 0 {
-		height = (size.Height - g.gap*(rows-1)) / rows
-	}
-	for i, o := range shown {
-		o.Move(fyne.NewPos(float32(i%g.columns)*(width+g.gap), float32(i/g.columns)*(height+g.gap)))
-		o.Resize(fyne.NewSize(width, height))
+	for i, o := range all {
+		o.Move(fyne.NewPos(float32(i%columns)*(cell.Width+g.gap), float32(i/columns)*(cell.Height+g.gap)))
+		o.Resize(cell)
 	}
 }
 

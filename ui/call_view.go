@@ -59,8 +59,8 @@ func newCallView(f *front) *callView {
 	v.middle = container.NewStack(v.talk, inset(gapWide, 0, v.reasons), inset(gapSmall, 0, v.pad))
 	v.foot = grid(2, gapSmall, v.end.press, v.answer.press)
 	below := inset(gapWide, gapWide, narrowed(420, column(gapMiddle, v.tiles, v.silence.content, v.foot)))
-	body := scrolled(inset(0, gapWide, narrowed(420, v.middle)))
-	v.content = container.NewBorder(column(0, v.band.press, v.trouble.content, v.others), below, nil, nil, body)
+	body := scrolled(container.NewBorder(column(0, v.trouble.content, v.others), nil, nil, nil, inset(0, gapWide, narrowed(420, v.middle))))
+	v.content = container.NewBorder(v.band.press, below, nil, nil, body)
 	v.content.Hide()
 	return v
 }

@@ -154,6 +154,7 @@ func newNumberLine(n ContactNumber) *numberLine {
 		options = append(options, n.Label)
 	}
 	l.label = widget.NewSelect(options, nil)
+	l.label.PlaceHolder = ellipsis // as for devices: a choice is no wider than it has to be
 	if n.Label != "" {
 		l.label.SetSelected(labelWords(n.Label))
 	} else {

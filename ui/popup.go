@@ -85,7 +85,6 @@ func newPopup(f *front, c app.Call) *popup {
 	p.window.SetPadded(false)
 	p.window.SetFixedSize(true)
 	p.window.SetContent(container.NewStack(content))
-	p.window.Resize(fyne.NewSize(360, content.MinSize().Height))
 	p.window.SetCloseIntercept(func() { p.window.Hide() })
 	if above, ok := p.window.(desktop.Window); ok {
 		above.RequestAlwaysOnTop()
@@ -100,6 +99,9 @@ func newPopup(f *front, c app.Call) *popup {
 		}
 	})
 	p.show(c)
+	const width = 360
+	content.Resize(fyne.NewSize(width, 0)) // texts find their lines by it
+	p.window.Resize(fyne.NewSize(width, content.MinSize().Height))
 	return p
 }
 

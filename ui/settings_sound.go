@@ -94,6 +94,7 @@ func (s *soundSettings) device(role app.Role, key string, names []string, chosen
 		names, labels = append(names, chosen), append(labels, phrase("ui.settings.device.gone", "device", chosen))
 	}
 	choose := widget.NewSelect(labels, nil)
+	choose.PlaceHolder = ellipsis // Fyne makes a choice no narrower than what stands for none
 	choose.Selected = labels[slices.Index(names, chosen)]
 	choose.OnChanged = func(string) {
 		name := names[max(choose.SelectedIndex(), 0)]

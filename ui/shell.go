@@ -95,7 +95,7 @@ func (s *shell) show() {
 	s.showPage()
 	for i, p := range s.pages {
 		if p != nil {
-			visible(p, page(i) == f.page)
+			turnUp(p, page(i) == f.page)
 		}
 	}
 	if talking {
@@ -160,9 +160,19 @@ func (s *shell) place() {
 	visible(s.blank, broad && !first && !inCall && !s.opened())
 	list := !first && (broad || !inCall && !s.opened())
 	for _, o := range []fyne.CanvasObject{s.rail.content, s.top, s.stack} {
-		visible(o, list)
+		turnUp(o, list)
 	}
 	s.content.Layout.Layout(s.content.Objects, s.content.Size())
+}
+
+// turnUp shows or hides a part of the window that may be out of sight for long. Fyne forgets after a minute how such a part was drawn and
+// in which theme; what comes back has to be drawn anew.
+func turnUp(o fyne.CanvasObject, on bool) {
+	back := on && !o.Visible()
+	visible(o, on)
+	if back {
+		o.Refresh()
+	}
 }
 
 // visible shows or hides an object.

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -70,6 +72,15 @@ func (t *text) tint(colour fyne.ThemeColorName) {
 // natural is the width of the words on one line, a little more than they take so that they stay on it.
 func (t *text) natural() float32 {
 	return fyne.MeasureText(t.value, theme.SizeForWidget(t.size, t), t.style).Width + 1
+}
+
+// widest is the width of the widest part of the words that is better not broken.
+func (t *text) widest() float32 {
+	width := float32(0)
+	for _, piece := range pieces(t.value) {
+		width = max(width, fyne.MeasureText(strings.TrimRight(piece, " "), theme.SizeForWidget(t.size, t), t.style).Width+1)
+	}
+	return width
 }
 
 // AccessibilityLabel implements fyne.Accessible.
@@ -143,7 +154,10 @@ func (r *textRenderer) Layout(size fyne.Size) {
 // MinSize implements fyne.WidgetRenderer. Only a whole text insists on its width.
 func (r *textRenderer) MinSize() fyne.Size {
 	size := fyne.NewSize(r.row.Width, r.row.Height*float32(len(r.lines)))
-	if r.text.manner != whole {
+	switch r.text.manner {
+	case cut:
+		size.Width = min(size.Width, r.row.Height)
+	case wrapped:
 		size.Width = min(size.Width, 2*r.row.Height)
 	}
 	return size

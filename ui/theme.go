@@ -49,8 +49,8 @@ func (l *look) Size(name fyne.ThemeSizeName) float32 {
 	if units, known := scaledSizes[name]; known {
 		return units * l.scale
 	}
-	if units, known := narrowSizes[name]; known {
-		return units * min(l.scale, narrowMost)
+	if size, known := narrowSizes[name]; known {
+		return size.units * min(l.scale, size.most)
 	}
 	if units, known := fixedSizes[name]; known {
 		return units

@@ -15,6 +15,7 @@ const (
 	sizeStrong   fyne.ThemeSizeName = "strong"  // a title within a view
 	sizeLabel    fyne.ThemeSizeName = "label"   // below a picture
 	sizeControl  fyne.ThemeSizeName = "control" // within a choice of a few
+	sizeCommand  fyne.ThemeSizeName = "command" // on a button, and the headline of a call
 	sizeNumber   fyne.ThemeSizeName = "number"  // what is being dialled
 	sizeTimer    fyne.ThemeSizeName = "timer"
 	sizeIcon     fyne.ThemeSizeName = "icon"
@@ -29,14 +30,14 @@ const (
 // scaledSizes grow with the size of text that people choose.
 var scaledSizes = map[fyne.ThemeSizeName]float32{
 	sizeText: 14, sizeSecond: 12, sizeHeading: 20, sizeStrong: 16, sizeNumber: 24, sizeTimer: 28,
-	theme.SizeNameSubHeadingText: 16, theme.SizeNameInlineIcon: 20,
-	sizeIcon: 20, sizeSign: 15, sizeFace: 34,
+	theme.SizeNameSubHeadingText: 16, theme.SizeNameInlineIcon: 20, sizeFace: 34,
 }
 
-// narrowSizes are of words that have little room: they grow too, but not for ever.
-var narrowSizes = map[fyne.ThemeSizeName]float32{sizeLabel: 12, sizeControl: 14, sizeInitials: 24, sizePerson: 80}
-
-const narrowMost = 1.4
+// narrowSizes are of what has little room: it grows too, but not for ever.
+var narrowSizes = map[fyne.ThemeSizeName]struct{ units, most float32 }{
+	sizeLabel: {12, 1.4}, sizeControl: {14, 1.4}, sizeInitials: {24, 1.4}, sizePerson: {80, 1.4},
+	sizeCommand: {14, 2}, sizeIcon: {20, 2}, sizeSign: {15, 2},
+}
 
 var fixedSizes = map[fyne.ThemeSizeName]float32{
 	sizeMark: 72, sizeTarget: 44,

@@ -90,7 +90,7 @@ type band struct {
 }
 
 func newBand(tapped func()) *band {
-	b := &band{sign: newIcon("lock", colourText, sizeIcon), fold: newIcon("chevron-down", colourText, sizeIcon), words: paragraph("").bold()}
+	b := &band{sign: newIcon("lock", colourText, sizeIcon), fold: newIcon("chevron-down", colourText, sizeIcon), words: newText(wrapped, sizeCommand, colourText).bold()}
 	b.press = newPress("", inset(gapMiddle, gapWide, side(gapMiddle, b.sign, b.words, b.fold)), tapped)
 	b.radius = 0
 	return b
