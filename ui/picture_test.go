@@ -55,8 +55,8 @@ func pictures() []picture {
 		{"advanced", registered(), fyne.NewSize(360, 1700), func(s *scene) {
 			a := office().Config
 			a.Rewrite, a.Voicemail = []app.Rewrite{{Match: "^0([1-9])", To: "+49${1}"}}, "*97"
-			e := &editor{front: s.front, base: a, fields: map[string]*field{}}
-			s.shell.open(e.build())
+			e := newEditor(s.front, a, false)
+			e.open()
 			e.fold.Tapped(nil)
 			e.rules.number.entry.SetText("030 123-45")
 		}},
