@@ -70,8 +70,7 @@ func TestTheVoicemailOfAnAccountIsKept(t *testing.T) {
 	s := newScene(t, registered())
 	c := office().Config
 	c.Voicemail = "*97"
-	e := newEditor(s.front, c, false)
-	e.open()
+	e := formOf(s, c, false)
 	e.fields["voicemail"].entry.SetText(" *98 ")
 	if got := made(t, e).Voicemail; got != "*98" {
 		t.Errorf("the account has %q", got)

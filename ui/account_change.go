@@ -13,6 +13,9 @@ import (
 // for what can't be read.
 func (e *editor) change() (accountChange, error) {
 	texts := e.texts()
+	if err := e.lacks(texts); err != nil {
+		return nil, err
+	}
 	numbers, err := numbersIn(texts)
 	if err != nil {
 		return nil, err
@@ -61,6 +64,20 @@ func (e *editor) texts() map[string]string {
 	}
 	delete(texts, "password")
 	return texts
+}
+
+// lacks says what the account can't be without.
+func (e *editor) lacks(texts map[string]string) error {
+	needed := []string{"domain", "username"}
+	if e.direct() {
+		needed = append(needed, "tls.cert_file", "tls.key_file") // to be called by TLS
+	}
+	for _, key := range needed {
+		if text, shown := texts[key]; shown && text == "" {
+			return &app.ConfigError{Key: key, Text: phrase("ui.needed")}
+		}
+	}
+	return nil
 }
 
 // numbersIn are those of the texts that are numbers.

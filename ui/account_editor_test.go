@@ -13,8 +13,7 @@ import (
 // filled is the form of a new account with its three fields.
 func filled(t *testing.T, s *scene) *editor {
 	t.Helper()
-	e := newEditor(s.front, app.NewAccountConfig(), true)
-	e.open()
+	e := formOf(s, app.NewAccountConfig(), true)
 	e.fields["domain"].entry.SetText(" sip.example.com ")
 	e.fields["username"].entry.SetText("alice")
 	e.fields["password"].entry.SetText("secret")

@@ -93,6 +93,7 @@ func (e *editor) failed(err error) {
 	}
 	e.trouble.say(err.Error())
 	e.trouble.Show()
+	e.layOut()
 	e.scroll.ScrollToBottom()
 }
 
@@ -102,7 +103,7 @@ func (e *editor) blame(part formPart, sentence string) {
 	if !e.advanced.Visible() && slices.Contains(e.advanced.Objects, part.body()) {
 		e.fold.Tapped(nil)
 	}
-	e.scroll.Content.Refresh()
+	e.layOut()
 	e.front.window.Canvas().Focus(part.mend())
 	reveal(part.body())
 }

@@ -46,6 +46,7 @@ func (e *editor) runTest() {
 		}
 		e.found = steps
 		e.showSteps()
+		e.layOut()
 		e.scroll.ScrollToBottom()
 	})
 }
@@ -73,11 +74,12 @@ func (e *editor) showSteps() {
 		if e.stale {
 			ink, words = colourMuted, words.coloured(colourMuted)
 		}
-		lines = append(lines, side(gapSmall, column(0, newIcon(sign, ink, sizeIcon)), words, nil))
+		said := column(gapTight, words)
 		if !s.OK && s.Certificate != nil && !e.stale {
 			show := newAction(quiet, "", phrase("ui.certificate.show"), func() { e.showCertificate(s) })
-			lines = append(lines, row(0, show.press))
+			said.Add(row(0, show.press))
 		}
+		lines = append(lines, side(gapSmall, column(0, newIcon(sign, ink, sizeIcon)), said, nil))
 	}
 	e.steps.Objects = lines
 	e.steps.Refresh()

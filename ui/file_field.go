@@ -13,7 +13,7 @@ import (
 func newFileField(w fyne.Window, label, value string) *field {
 	entry := newLine(false)
 	look := newSign("folder", phrase("ui.file.choose", "name", label), colourMuted, nil)
-	f := fieldAround(entry, label, value, "", side(gapTight, nil, entry, look))
+	f := fieldAround(entry, label, value, "", side(gapTight, nil, middled(entry), look))
 	look.tapped = func() {
 		dialog.ShowFileOpen(func(from fyne.URIReadCloser, err error) {
 			switch {

@@ -34,7 +34,7 @@ func pictures() []picture {
 	silent.Calls = []app.Call{unheard}
 	ring := registered()
 	ring.Calls = []app.Call{ringing("2")}
-	return []picture{
+	return append(accountPictures(), []picture{
 		{"calls", missed(), small, func(s *scene) { s.turn(callsPage) }},
 		{"contacts", registered(), small, func(s *scene) { s.turn(contactsPage) }},
 		{"contact", registered(), small, func(s *scene) { s.showContact(people()[0]) }},
@@ -51,22 +51,13 @@ func pictures() []picture {
 		{"exposed", overheard, small, func(s *scene) { s.shell.call.opened = true }},
 		{"silent", silent, small, func(*scene) {}},
 		{"incoming", ring, small, func(*scene) {}},
-		{"account", registered(), fyne.NewSize(360, 760), func(s *scene) { s.edit(office().Config, false) }},
-		{"advanced", registered(), fyne.NewSize(360, 1700), func(s *scene) {
-			a := office().Config
-			a.Rewrite, a.Voicemail = []app.Rewrite{{Match: "^0([1-9])", To: "+49${1}"}}, "*97"
-			e := newEditor(s.front, a, false)
-			e.open()
-			e.fold.Tapped(nil)
-			e.rules.number.entry.SetText("030 123-45")
-		}},
 		{"certificate", registered(), small, func(s *scene) { s.explain(office().Config, untrusted()) }},
 		{"wide", talking, fyne.NewSize(940, 600), func(*scene) {}},
-	}
+	}...)
 }
 
 // large are the views that are shown with texts of twice the size too.
-var large = []string{"call", "keypad", "calls", "account"}
+var large = []string{"call", "keypad", "calls", "account", "sorting", "direct"}
 
 // manners are the language, the theme and the size of text that views are shown in. Together they show each view in every language and
 // theme once.
