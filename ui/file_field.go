@@ -15,7 +15,7 @@ func newFileField(w fyne.Window, label, value string) *field {
 	look := newSign("folder", phrase("ui.file.choose", "name", label), colourMuted, nil)
 	f := fieldAround(entry, label, value, "", side(gapTight, nil, middled(entry), look))
 	look.tapped = func() {
-		dialog.ShowFileOpen(func(from fyne.URIReadCloser, err error) {
+		d := dialog.NewFileOpen(func(from fyne.URIReadCloser, err error) {
 			switch {
 			case err != nil:
 				f.fault(err.Error())
@@ -24,6 +24,10 @@ func newFileField(w fyne.Window, label, value string) *field {
 				entry.SetText(filepath.FromSlash(from.URI().Path()))
 			}
 		}, w)
+		d.SetTitleText(phrase("ui.file.title"))
+		d.SetConfirmText(phrase("ui.file.take"))
+		d.SetDismissText(phrase("ui.cancel"))
+		d.Show()
 	}
 	return f
 }
