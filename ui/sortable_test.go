@@ -17,13 +17,18 @@ func sorting(t *testing.T, percent int) (*scene, *sortable) {
 	phone := newRichPhone(registered())
 	phone.settings.UI.TextScale = percent
 	s := richScene(t, phone, Program{Language: "en"})
+	return s, anew(s)
+}
+
+// anew shows the rows in their first order.
+func anew(s *scene) *sortable {
 	list := newSortable()
 	for _, key := range []string{"a", "b", "c"} {
 		list.add(key, strings.ToUpper(key), words(key))
 	}
 	s.shell.open(scrolled(list.content))
 	breakLines(s.window)
-	return s, list
+	return list
 }
 
 func order(s *sortable) string { return strings.Join(s.order(), "") }
@@ -44,7 +49,8 @@ func pull(s *sortable, key string, heights float32) *grip {
 }
 
 func TestARowIsDraggedToItsPlace(t *testing.T) {
-	for _, percent := range []int{100, 200, 300} {
+	for _, percent := range []int{100, 200} {
+		s, _ := sorting(t, percent)
 		for _, d := range []struct {
 			row     string
 			heights float32
@@ -53,7 +59,7 @@ func TestARowIsDraggedToItsPlace(t *testing.T) {
 			{"a", 0.4, "abc"}, {"a", 0.6, "bac"}, {"a", 1.4, "bac"}, {"a", 1.6, "bca"}, {"a", 50, "bca"}, {"a", -50, "abc"},
 			{"c", -0.4, "abc"}, {"c", -0.6, "acb"}, {"c", -2, "cab"}, {"c", -50, "cab"}, {"c", 50, "abc"}, {"b", 0, "abc"},
 		} {
-			_, list := sorting(t, percent)
+			list := anew(s)
 			resting := tops(list)
 			held := pull(list, d.row, d.heights)
 			if got := order(list); got != d.want {
