@@ -44,7 +44,7 @@ func (e *editor) way() []fyne.CanvasObject {
 	e.accept = newChoice(a.Accept, nil, [2]string{"server", phrase("ui.accept.server")}, [2]string{"anyone", phrase("ui.accept.anyone")})
 	e.accepted = note("")
 	// What an account without a server says of registering tells nothing of how it would be with one.
-	e.register = newTick(phrase("ui.account.register"), a.Register || a.Domain == "", func(bool) { e.touched("domain") })
+	e.register = newTick(phrase("ui.account.register"), a.Register || a.Domain == "", func(bool) { e.outdate() })
 	return []fyne.CanvasObject{
 		e.typed("proxy", newField(phrase("ui.proxy"), a.Proxy, "")),
 		e.typed("expires", newField(phrase("ui.expires"), strconv.Itoa(a.Expires), "")),

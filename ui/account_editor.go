@@ -150,15 +150,20 @@ func (e *editor) picked(key, label string, c *choice, below ...fyne.CanvasObject
 	return t.content
 }
 
-// touched notes that something in the form was changed: what was wrong with it may be so no more, and a test knew nothing of it.
+// touched notes that a part of the form was changed: what was wrong with it may be so no more.
 func (e *editor) touched(key string) {
 	e.parts[key].fault("")
+	e.outdate()
+	if key == "local_port" {
+		e.explainAccept()
+	}
+}
+
+// outdate notes that a test knows nothing of what the form says now.
+func (e *editor) outdate() {
 	if !e.stale {
 		e.stale = true
 		e.showSteps()
-	}
-	if key == "local_port" {
-		e.explainAccept()
 	}
 }
 
