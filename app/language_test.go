@@ -85,13 +85,25 @@ func TestEachCombinationOfTransportAndEncryptionHasItsHonestSentence(t *testing.
 		"optional": "Private to the server whenever the other side can encrypt; other calls are shown as not encrypted.",
 		"required": "Private to the server, or there is no call.",
 	}
-	for transport, want := range map[config.Transport]map[string]string{config.TransportUDP: clear, config.TransportTCP: clear, config.TransportTLS: secure} {
-		for encryption, sentence := range want {
-			if got := English.Encryption(transport, encryption); got != sentence {
-				t.Errorf("%s and %s: %q, want %q", transport, encryption, got, sentence)
+	direct := map[string]string{
+		"off":      secure["off"],
+		"optional": "Calls that you make are private whenever the other side can encrypt. In calls that come in nobody checks who calls: their keys count as exposed.",
+		"required": "Calls that you make are private, or there is no call. In calls that come in nobody checks who calls: their keys count as exposed.",
+	}
+	for _, test := range []struct {
+		transport config.Transport
+		direct    bool
+		want      map[string]string
+	}{
+		{config.TransportUDP, false, clear}, {config.TransportTCP, false, clear}, {config.TransportTLS, false, secure},
+		{config.TransportUDP, true, clear}, {config.TransportTCP, true, clear}, {config.TransportTLS, true, direct},
+	} {
+		for encryption, sentence := range test.want {
+			if got := English.Encryption(test.transport, encryption, test.direct); got != sentence {
+				t.Errorf("%s and %s, direct %v: %q, want %q", test.transport, encryption, test.direct, got, sentence)
 			}
-			if got := Chinese.Encryption(transport, encryption); !strings.HasSuffix(got, "。") {
-				t.Errorf("%s and %s: %q", transport, encryption, got)
+			if got := Chinese.Encryption(test.transport, encryption, test.direct); !strings.HasSuffix(got, "。") {
+				t.Errorf("%s and %s, direct %v: %q", test.transport, encryption, test.direct, got)
 			}
 		}
 	}

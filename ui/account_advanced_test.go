@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"sotto/app"
 )
 
@@ -13,20 +15,20 @@ func TestCodecsAreOrderedAndLeftOut(t *testing.T) {
 	s := newScene(t, app.State{})
 	e := filled(t, s)
 	tap(t, s.shell.detail, "Advanced")
-	if a, err := e.change(e.base); err != nil || len(a.Codecs) != 0 {
-		t.Errorf("untouched it has %q, %v", a.Codecs, err)
+	if got := made(t, e).Codecs; len(got) != 0 {
+		t.Errorf("untouched it has %q", got)
 	}
-	tap(t, s.shell.detail, "G.711 A-law before the one above")
-	if a, _ := e.change(e.base); !slices.Equal(a.Codecs, []string{"PCMA", "PCMU"}) {
-		t.Errorf("in another order it has %q", a.Codecs)
+	e.codecs.rows.rows[1].grip.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
+	if got := made(t, e).Codecs; !slices.Equal(got, []string{"PCMA", "PCMU"}) {
+		t.Errorf("in another order it has %q", got)
 	}
 	tap(t, s.shell.detail, "G.711 A-law")
-	if a, _ := e.change(e.base); !slices.Equal(a.Codecs, []string{"PCMU"}) {
-		t.Errorf("without one it has %q", a.Codecs)
+	if got := made(t, e).Codecs; !slices.Equal(got, []string{"PCMU"}) {
+		t.Errorf("without one it has %q", got)
 	}
 	tap(t, s.shell.detail, "G.711 µ-law")
 	tap(t, s.shell.detail, "Save")
-	if said := saysIn(s.shell.detail); !slices.Contains(said, "One codec is needed.") {
+	if said := saysIn(e.codecs.content); !slices.Contains(said, "One codec is needed.") {
 		t.Errorf("without any it says %q", said)
 	}
 }
@@ -49,8 +51,8 @@ func TestRulesForNumbersShowWhatTheyDoWhileTheyAreTyped(t *testing.T) {
 	if got := e.rules.result.value; got != "Calls +493012345@sip.example.com, by rule 1" {
 		t.Errorf("with a rule it says %q", got)
 	}
-	if a, err := e.change(e.base); err != nil || !slices.Equal(a.Rewrite, []app.Rewrite{{Match: "^0([1-9])", To: "+49${1}"}}) {
-		t.Errorf("the account has %+v, %v", a.Rewrite, err)
+	if got := made(t, e).Rewrite; !slices.Equal(got, []app.Rewrite{{Match: "^0([1-9])", To: "+49${1}"}}) {
+		t.Errorf("the account has %+v", got)
 	}
 	s.phone.fault = &app.ConfigError{Key: "rewrite[0].to", Text: "This is no rule."}
 	tap(t, s.shell.detail, "Save")
@@ -68,10 +70,9 @@ func TestTheVoicemailOfAnAccountIsKept(t *testing.T) {
 	s := newScene(t, registered())
 	c := office().Config
 	c.Voicemail = "*97"
-	e := &editor{front: s.front, base: c, fields: map[string]*field{}}
-	s.shell.open(e.build())
+	e := formOf(s, c, false)
 	e.fields["voicemail"].entry.SetText(" *98 ")
-	if a, err := e.change(e.base); err != nil || a.Voicemail != "*98" {
-		t.Errorf("the account has %q, %v", a.Voicemail, err)
+	if got := made(t, e).Voicemail; got != "*98" {
+		t.Errorf("the account has %q", got)
 	}
 }

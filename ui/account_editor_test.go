@@ -13,12 +13,21 @@ import (
 // filled is the form of a new account with its three fields.
 func filled(t *testing.T, s *scene) *editor {
 	t.Helper()
-	e := &editor{front: s.front, base: app.NewAccountConfig(), fresh: true, fields: map[string]*field{}}
-	s.shell.open(e.build())
+	e := formOf(s, app.NewAccountConfig(), true)
 	e.fields["domain"].entry.SetText(" sip.example.com ")
 	e.fields["username"].entry.SetText("alice")
 	e.fields["password"].entry.SetText("secret")
 	return e
+}
+
+// made is the account that the form describes.
+func made(t *testing.T, e *editor) app.AccountConfig {
+	t.Helper()
+	change, err := e.change()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return change(e.base)
 }
 
 func TestThreeFieldsMakeAnAccount(t *testing.T) {
@@ -84,8 +93,8 @@ func TestATestShowsEachStepAndTheCertificateThatFailed(t *testing.T) {
 	tap(t, s.shell.detail, "Show certificate…")
 	tap(t, s.shell.detail, "Trust for this account")
 	s.phone.expect(t, "test")
-	if len(e.base.TLS.Pins) != 1 || e.base.TLS.Pins[0].Host != "pbx.example.com" || e.base.TLS.Pins[0].CertificateSHA256 != why.Certificate.CertificateSHA256 {
-		t.Errorf("it trusts %+v", e.base.TLS.Pins)
+	if pins := made(t, e).TLS.Pins; len(pins) != 1 || pins[0].Host != "pbx.example.com" || pins[0].CertificateSHA256 != why.Certificate.CertificateSHA256 {
+		t.Errorf("it trusts %+v", pins)
 	}
 }
 

@@ -17,6 +17,7 @@ type ruleList struct {
 	content *fyne.Container
 	rows    *fyne.Container
 	rules   []*ruleLine
+	more    *press
 	number  *field
 	result  *text
 	problem *text
@@ -38,8 +39,8 @@ func newRuleList(rules []app.Rewrite, account func() app.AccountConfig) *ruleLis
 	for _, r := range rules {
 		l.add(r)
 	}
-	more := newAction(quiet, "plus", phrase("ui.rewrite.add"), func() { l.add(app.Rewrite{}) })
-	l.content = column(gapTight, note(phrase("ui.rewrite")), note(phrase("ui.rewrite.what")), l.rows, l.problem, row(0, more.press), l.number.content, l.result)
+	l.more = newAction(quiet, "plus", phrase("ui.rewrite.add"), func() { l.add(app.Rewrite{}) }).press
+	l.content = column(gapTight, note(phrase("ui.rewrite")), note(phrase("ui.rewrite.what")), l.rows, l.problem, row(0, l.more), l.number.content, l.result)
 	return l
 }
 
@@ -103,6 +104,16 @@ func becomes(a app.AccountConfig, input string) string {
 		return phrase("ui.rewrite.calls.rule", "address", addressOf(n.URI), "n", *n.Rule+1)
 	}
 	return phrase("ui.rewrite.calls", "address", addressOf(n.URI))
+}
+
+func (l *ruleList) body() fyne.CanvasObject { return l.content }
+
+// mend is the first rule, or what adds one.
+func (l *ruleList) mend() fyne.Focusable {
+	if len(l.rules) > 0 {
+		return l.rules[0].match
+	}
+	return l.more
 }
 
 // fault says what is wrong with the rules; nothing where the sentence is empty.

@@ -55,7 +55,14 @@ func (e *editor) use(t template) {
 	if t.port != "" {
 		domain.SetPlaceHolder(net.JoinHostPort("pbx.example.com", t.port))
 	}
-	e.without(t.direct)
+	accept := "server"
+	if t.direct {
+		accept = "anyone"
+	}
+	e.accept.choose(accept)
+	if t.direct && !e.advanced.Visible() {
+		e.fold.Tapped(nil) // where it is called is said there
+	}
 	e.transport.choose(t.transport)
 	e.encryption.choose(t.encryption)
 }

@@ -46,6 +46,16 @@ func (c *choice) choose(value string) {
 	}
 }
 
+// chosen is what the value is seen at, nil where it is none of the options.
+func (c *choice) chosen() fyne.Focusable {
+	for _, o := range c.options {
+		if o.value == c.value {
+			return o.press
+		}
+	}
+	return nil
+}
+
 func (c *choice) show() {
 	for _, o := range c.options {
 		ink, fill := colourText, colourNone

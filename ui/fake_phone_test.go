@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -16,14 +17,15 @@ import (
 type fakePhone struct {
 	state  app.State
 	events chan app.Event
-	fault  error      // what every method fails with
-	steps  []app.Step // what TestAccount finds
+	fault  error         // what every method fails with
+	steps  []app.Step    // what TestAccount finds
+	slow   chan struct{} // what TestAccount waits for; nil: nothing
 	asked  chan string
 
 	mu    sync.Mutex
 	tones []string // keys that sounded
 	words []app.Language
-	added []app.AccountConfig
+	added []app.AccountConfig // and updated
 }
 
 func newFakePhone(state app.State) *fakePhone {
@@ -90,12 +92,32 @@ func (p *fakePhone) AddAccount(added app.AccountConfig, password *app.Password) 
 }
 
 func (p *fakePhone) UpdateAccount(id string, change func(app.AccountConfig) (app.AccountConfig, error), password *app.Password) error {
+	for _, a := range p.state.Accounts {
+		if a.Config.ID == id {
+			changed, err := change(a.Config)
+			if err != nil {
+				return err
+			}
+			p.mu.Lock()
+			p.added = append(p.added, changed)
+			p.mu.Unlock()
+		}
+	}
 	return p.note("update %s password %v", id, password != nil)
 }
 func (p *fakePhone) RemoveAccount(id string) error { return p.note("remove %s", id) }
 func (p *fakePhone) Trust(account, host string, port uint16, certificateSHA256 string) error {
 	return p.note("trust %s %s %d", account, host, port)
 }
-func (p *fakePhone) TestAccount(context.Context, app.Trial) ([]app.Step, error) {
-	return p.steps, p.note("test")
+func (p *fakePhone) TestAccount(ctx context.Context, _ app.Trial) ([]app.Step, error) {
+	err := p.note("test")
+	if p.slow == nil {
+		return p.steps, err
+	}
+	select {
+	case <-p.slow:
+		return p.steps, err
+	case <-ctx.Done():
+		return nil, errors.Join(ctx.Err(), p.note("test cancelled"))
+	}
 }

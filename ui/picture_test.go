@@ -34,7 +34,7 @@ func pictures() []picture {
 	silent.Calls = []app.Call{unheard}
 	ring := registered()
 	ring.Calls = []app.Call{ringing("2")}
-	return []picture{
+	return append(accountPictures(), []picture{
 		{"calls", missed(), small, func(s *scene) { s.turn(callsPage) }},
 		{"contacts", registered(), small, func(s *scene) { s.turn(contactsPage) }},
 		{"contact", registered(), small, func(s *scene) { s.showContact(people()[0]) }},
@@ -49,15 +49,6 @@ func pictures() []picture {
 		{"exposed", overheard, small, func(s *scene) { s.shell.call.opened = true }},
 		{"silent", silent, small, func(s *scene) { s.fare(12, func(int) Quality { return Quality{Received: 990} }) }},
 		{"incoming", ring, small, func(*scene) {}},
-		{"account", registered(), fyne.NewSize(360, 760), func(s *scene) { s.edit(office().Config, false) }},
-		{"advanced", registered(), fyne.NewSize(360, 1700), func(s *scene) {
-			a := office().Config
-			a.Rewrite, a.Voicemail = []app.Rewrite{{Match: "^0([1-9])", To: "+49${1}"}}, "*97"
-			e := &editor{front: s.front, base: a, fields: map[string]*field{}}
-			s.shell.open(e.build())
-			e.fold.Tapped(nil)
-			e.rules.number.entry.SetText("030 123-45")
-		}},
 		{"menu", registered(), small, func(s *scene) { s.shell.chip.choose() }},
 		{"certificate", registered(), small, func(s *scene) {
 			failure := untrusted()
@@ -65,11 +56,11 @@ func pictures() []picture {
 			s.explain(office().Config, failure)
 		}},
 		{"wide", talking, fyne.NewSize(940, 600), func(s *scene) { s.fare(graphPoints, fares) }},
-	}
+	}...)
 }
 
 // large are the views that are shown with texts of twice the size too.
-var large = []string{"call", "keypad", "calls", "account"}
+var large = []string{"call", "keypad", "calls", "account", "sorting", "direct"}
 
 // manners are the language, the theme and the size of text that views are shown in. Together they show each view in every language and
 // theme once.

@@ -31,6 +31,7 @@ type shell struct {
 	call     *callView
 	first    fyne.CanvasObject
 	detail   *fyne.Container // of the page, if anything is opened
+	left     func()          // what is to be done once that is not there any more; nil: nothing
 	blank    fyne.CanvasObject
 	top      *fyne.Container
 	content  *fyne.Container
@@ -67,7 +68,12 @@ func newShell(f *front) *shell {
 }
 
 // open shows something in the place of details until close.
-func (s *shell) open(object fyne.CanvasObject) {
+func (s *shell) open(object fyne.CanvasObject) { s.openUntil(object, nil) }
+
+// openUntil is open, with what is to be done once the object is not there any more.
+func (s *shell) openUntil(object fyne.CanvasObject, left func()) {
+	s.leave()
+	s.left = left
 	s.front.window.Canvas().Unfocus() // what was behind would keep the keys
 	s.detail.Objects = []fyne.CanvasObject{object}
 	s.detail.Refresh()
@@ -75,9 +81,18 @@ func (s *shell) open(object fyne.CanvasObject) {
 }
 
 func (s *shell) close() {
+	s.leave()
 	s.detail.Objects = nil
 	s.detail.Refresh()
 	s.show()
+}
+
+// leave takes leave of what is opened.
+func (s *shell) leave() {
+	if left := s.left; left != nil {
+		s.left = nil
+		left()
+	}
 }
 
 func (s *shell) opened() bool { return len(s.detail.Objects) > 0 }

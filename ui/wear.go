@@ -51,6 +51,7 @@ func (f *front) furnish() {
 	if f.shell != nil {
 		field = f.shell.keypad.field.Text
 		f.shell.settings.sound.deaf()
+		f.shell.leave()
 	}
 	f.shell = newShell(f)
 	f.shell.keypad.field.SetText(field)

@@ -24,6 +24,7 @@ var spelledKeys = map[string][]string{
 	"ui.verdict.":          {"private", "exposed", "open", "private.plain"},
 	"ui.verdict.expected.": {"private", "exposed", "open", "private.plain"},
 	"ui.label.":            numberLabels,
+	"ui.dtmf.what.":        {"rfc4733", "info", "inband"},
 }
 
 // keysOfLanguage are the keys of a language with the arguments that each text names.

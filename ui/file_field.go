@@ -1,0 +1,33 @@
+//go:build !headless
+
+package ui
+
+import (
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+)
+
+// newFileField is a field for where a file is, which can be typed or looked for.
+func newFileField(w fyne.Window, label, value string) *field {
+	entry := newLine(false)
+	look := newSign("folder", phrase("ui.file.choose", "name", label), colourMuted, nil)
+	f := fieldAround(entry, label, value, "", side(gapTight, nil, middled(entry), look))
+	look.tapped = func() {
+		d := dialog.NewFileOpen(func(from fyne.URIReadCloser, err error) {
+			switch {
+			case err != nil:
+				f.fault(err.Error())
+			case from != nil:
+				_ = from.Close() // where it is will do
+				entry.SetText(filepath.FromSlash(from.URI().Path()))
+			}
+		}, w)
+		d.SetTitleText(phrase("ui.file.title"))
+		d.SetConfirmText(phrase("ui.file.take"))
+		d.SetDismissText(phrase("ui.cancel"))
+		d.Show()
+	}
+	return f
+}
