@@ -45,7 +45,8 @@ func StartScreen(t testing.TB, environment []string) *Screen {
 		t.Fatalf("the X server names no display: %v\n%s", err, s.server.lastWords())
 	}
 	s.display = ":" + strings.TrimSpace(number)
-	s.env = append(slices.Clip(environment), "DISPLAY="+s.display, "LANG=en_US.UTF-8", "XDG_SESSION_TYPE=x11", "WAYLAND_DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=")
+	s.env = append(slices.Clip(environment), "DISPLAY="+s.display, "LANG=en_US.UTF-8", "XDG_SESSION_TYPE=x11", "WAYLAND_DISPLAY=", "DBUS_SESSION_BUS_ADDRESS=",
+		"FYNE_CACHE=2s") // Fyne forgets soon what is out of sight, as it does after a minute else
 	manager := s.command("openbox", "openbox")
 	openbox := start(t, s.folder, "openbox", manager)
 	eventually(t, "a window manager is there", openbox, func() error {
