@@ -25,6 +25,7 @@ type callView struct {
 	talk    *fyne.Container // person and quality
 	middle  *fyne.Container // person, reasons or keys
 	person  *person
+	echo    *text // what to do in the first call of all
 	quality *quality
 	trouble *trouble
 	silence *silencer
@@ -55,7 +56,8 @@ func newCallView(f *front) *callView {
 	v.answer = newAction(primary, "phone", phrase("ui.answer"), func() { f.answer(v.call.ID) })
 	v.typed = newText(cut, sizeTimer, colourText).centred()
 	v.pad = container.NewBorder(inset(gapSmall, 0, v.typed), nil, nil, nil, newKeys(func(r rune) { f.press(r) }))
-	v.talk = middled(column(gapWide, v.person.content, v.quality.content))
+	v.echo = paragraph(phrase("ui.first.echo")).centred()
+	v.talk = middled(column(gapWide, v.person.content, v.echo, v.quality.content))
 	v.middle = container.NewStack(v.talk, inset(gapWide, 0, v.reasons), inset(gapSmall, 0, v.pad))
 	v.foot = grid(2, gapSmall, v.end.press, v.answer.press)
 	below := inset(gapWide, gapWide, narrowed(420, column(gapMiddle, v.tiles, v.silence.content, v.foot)))
@@ -80,6 +82,7 @@ func (v *callView) show(c app.Call) {
 	v.silence.show(c)
 	v.showOthers()
 	v.person.show(c)
+	visible(v.echo, c.ID == f.echo && c.State == app.CallConnected)
 	v.showReasons(c)
 	shown := 0
 	switch {

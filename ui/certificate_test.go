@@ -11,7 +11,7 @@ import (
 	"sotto/app"
 )
 
-func nothing(context.Context) error { return nil }
+func nothing(context.Context) (string, error) { return "1", nil }
 
 // untrusted is a failure of a server whose issuer nobody knows.
 func untrusted() app.Failure {

@@ -32,8 +32,13 @@ func (f *front) try(button *action) {
 	}
 	f.trying = true
 	button.name(phrase("ui.first.trying"))
-	f.run(func() error { return f.program.Try(f.ctx) }, func(err error) {
-		f.trying = false
+	var echo string
+	f.run(func() error {
+		var err error
+		echo, err = f.program.Try(f.ctx)
+		return err
+	}, func(err error) {
+		f.trying, f.echo = false, echo
 		button.name(phrase("ui.first.try"))
 		if err != nil {
 			f.shell.notice.warn(err.Error())

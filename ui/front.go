@@ -53,7 +53,8 @@ type front struct {
 	focus   string // the call that is looked at
 	inCall  bool   // the call is in front of the pages
 	trying  bool
-	asked   bool // what the window's cross is to do
+	echo    string // the call of a newcomer to the echo; empty: none
+	asked   bool   // what the window's cross is to do
 
 	shell  *shell
 	popups *popups

@@ -174,9 +174,10 @@ func (s *shell) place() {
 	visible(s.detail, s.opened() && !inCall)
 	visible(s.blank, broad && !first && !inCall && !s.opened())
 	list := !first && (broad || !inCall && !s.opened())
-	for _, o := range []fyne.CanvasObject{s.rail.content, s.top, s.stack} {
+	for _, o := range []fyne.CanvasObject{s.rail.content, s.chip.content, s.stack} {
 		turnUp(o, list)
 	}
+	turnUp(s.top, list || first) // what went wrong is said on the first view too
 	s.content.Layout.Layout(s.content.Objects, s.content.Size())
 }
 
@@ -219,7 +220,6 @@ func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		o.Move(fyne.NewPos(x, y))
 		o.Resize(fyne.NewSize(width, height))
 	}
-	put(s.first, 0, 0, size.Width, size.Height)
 	railSize := s.rail.content.MinSize()
 	left, bottom, listRight, detailLeft := float32(0), size.Height-railSize.Height, size.Width, float32(0)
 	if broad {
@@ -234,6 +234,10 @@ func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		put(s.rail.content, 0, bottom, size.Width, railSize.Height)
 	}
 	head := s.top.MinSize().Height
+	if s.first.Visible() {
+		put(s.first, 0, head, size.Width, size.Height-head)
+		left, listRight = 0, size.Width
+	}
 	put(s.top, left, 0, listRight-left, head)
 	put(s.stack, left, head, listRight-left, bottom-head)
 	for _, o := range []fyne.CanvasObject{s.detail, s.call.content, s.blank} {

@@ -26,8 +26,8 @@ type Program struct {
 	URI string
 	// Opened tells of each further start of the program, with its URI or none. It raises the window. Nil: no such thing.
 	Opened <-chan string
-	// Try starts an exchange on this computer, adds an account on it, and calls its echo. Nil: it can't be tried.
-	Try func(context.Context) error
+	// Try starts an exchange on this computer, adds an account on it, and calls its echo, whose call it returns. Nil: it can't be tried.
+	Try func(context.Context) (call string, err error)
 	// Language is en, zh, or empty for the system's.
 	Language string
 	Version  string

@@ -34,24 +34,24 @@ type trial struct {
 	folder   string // of the exchange's certificate authority
 }
 
-// start starts the exchange, registers an account with it over TLS, and calls the echo.
-func (t *trial) start(ctx context.Context) error {
+// start starts the exchange, registers an account with it over TLS, and calls the echo. It returns the id of that call.
+func (t *trial) start(ctx context.Context) (call string, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err := t.stop(); err != nil {
-		return err
+		return "", err
 	}
 	account, password, err := t.prepare()
 	if err == nil {
 		err = t.register(ctx, account, password)
 	}
 	if err == nil {
-		_, err = t.phone.Dial(trialEcho, trialAccount)
+		call, err = t.phone.Dial(trialEcho, trialAccount)
 	}
 	if err != nil {
-		return errors.Join(err, t.stop())
+		return "", errors.Join(err, t.stop())
 	}
-	return nil
+	return call, nil
 }
 
 // prepare starts the exchange and makes an account for it.

@@ -26,8 +26,8 @@ type Front struct {
 	URI   string // to fill in; a person presses Call
 	// Opened tells of each further start of the program for this profile, with its URI or none: the window comes to the front.
 	Opened <-chan string
-	// Try starts an exchange on this computer, adds an account on it and calls its echo. It returns when the echo is called.
-	Try     func(context.Context) error
+	// Try starts an exchange on this computer, adds an account on it and calls its echo. It returns the id of that call.
+	Try     func(context.Context) (call string, err error)
 	Version string
 	// Language is the one that the command line asks for; empty: none, so that the settings count, and after them the system.
 	Language string
