@@ -193,7 +193,7 @@ func (v *callView) showReasons(c app.Call) {
 	if c.Codec != "" {
 		lines = append(lines, side(gapMiddle, column(0, newIcon("speaker", colourMuted, sizeIcon)), paragraph(phrase("ui.reason.codec", "codec", codecName(c.Codec))), nil))
 	}
-	if time := v.quality.roundTrip(c.ID); time > 0 {
+	if time := v.quality.roundTrip(c.ID); time >= 0.5 {
 		lines = append(lines, side(gapMiddle, column(0, newIcon("clock", colourMuted, sizeIcon)), paragraph(phrase("ui.reason.round-trip", "time", fmt.Sprintf("%.0f", time))), nil))
 	}
 	if a, ok := v.front.accountOf(c.Account); ok && c.Privacy.Verdict != app.Private && a.Config.Transport != "tls" {
