@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strconv"
 	"sync"
 	"time"
@@ -46,42 +45,27 @@ func (p *program) open(ctx context.Context, uri string) error {
 	if p.window == nil {
 		return &failure{statusFailed, errors.New("this build has no window; `sotto headless` is the phone without one, and `sotto --help` lists the commands")}
 	}
-	log, err := p.logger()
+	dir, log, err := p.place()
 	if err != nil {
 		return err
 	}
-	dir, err := p.flags.folder(log)
-	if err != nil {
-		return err
-	}
-	lock, err := config.Acquire(dir)
+	r, err := p.run(dir, log, true)
 	if errors.Is(err, config.ErrInUse) {
 		return handOver(ctx, dir, uri)
 	}
 	if err != nil {
-		return &failure{statusFailed, err}
-	}
-	defer func() { _ = lock.Release() }()
-	log, closeLog := p.keepLog(dir, log)
-	defer closeLog()
-	phone, closeSound, err := p.start(dir, log)
-	if err != nil {
 		return err
 	}
-	defer closeSound()
-	if err := p.show(ctx, phone, dir, lock, uri, log); err != nil && ctx.Err() == nil {
+	defer r.close()
+	if err := p.show(ctx, r, uri); err != nil && ctx.Err() == nil {
 		return &failure{statusFailed, err}
 	}
 	return nil
 }
 
 // show runs the window on the phone, which ends with it, and lets clients drive the phone meanwhile.
-func (p *program) show(ctx context.Context, phone *app.Phone, dir string, lock *config.Lock, uri string, log *slog.Logger) error {
-	defer phone.Close()
-	listener, err := control.Listen(dir, lock)
-	if err != nil {
-		return err
-	}
+func (p *program) show(ctx context.Context, r *running, uri string) error {
+	phone, log := r.phone, r.log
 	ctx, quit := context.WithCancel(ctx)
 	opened := make(chan string, openedMost)
 	server := &control.Server{Phone: control.Adapt(phone), Version: p.build.Version, Quit: quit, Log: log, Open: func(uri string) error {
@@ -95,13 +79,13 @@ func (p *program) show(ctx context.Context, phone *app.Phone, dir string, lock *
 	serving, stopServing := context.WithCancel(context.Background())
 	var clients sync.WaitGroup
 	clients.Go(func() {
-		if err := server.Serve(serving, listener); err != nil && serving.Err() == nil {
+		if err := server.Serve(serving, r.listener); err != nil && serving.Err() == nil {
 			log.Error("the phone can't be driven by other programs any more", "error", err)
 		}
 	})
 	trial := &trial{phone: phone, log: log}
 	trial.end() // of a program that did not come to its end
-	err = p.window(ctx, Front{
+	err := p.window(ctx, Front{
 		Phone: phone, Ready: phone.Start, URI: uri, Opened: opened, Try: trial.start, Version: p.build.Version, Language: p.flags.lang,
 	})
 	quit()
