@@ -4,7 +4,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
@@ -17,7 +16,7 @@ type chip struct {
 	front   *front
 	content fyne.CanvasObject
 	press   *press
-	dot     *dot
+	dot     *panel
 	name    *text
 	state   *text
 	lock    *panel
@@ -34,7 +33,7 @@ func newChip(f *front) *chip {
 	c.moon = newSign("moon", phrase("ui.dnd"), colourMuted, f.toggleDND)
 	c.moon.minimum, c.moon.radius = fyne.NewSize(48, 44), 0
 	visible(c.moon, f.disturb != nil)
-	c.press = newPress("", container.New(layout.NewCustomPaddedLayout(gapSmall, gapSmall, gapWide, gapTight), side(gapMiddle, c.dot, column(0, c.name, c.state), end)), c.choose)
+	c.press = newPress("", container.New(layout.NewCustomPaddedLayout(gapSmall, gapSmall, gapWide, gapTight), side(gapMiddle, centre(c.dot), column(0, c.name, c.state), end)), c.choose)
 	c.press.radius = 0
 	c.content = newPanel(colourSurface, colourNone, 0, column(0, side(0, nil, c.press, c.moon), rule()))
 	return c
@@ -50,7 +49,7 @@ func (c *chip) show() {
 	c.name.say(accountName(a.Config.ID))
 	c.state.say(state)
 	c.state.tint(map[bool]fyne.ThemeColorName{true: colourOpen, false: colourMuted}[ink == colourOpen])
-	c.dot.tint(ink)
+	c.dot.paint(ink)
 	c.press.spoken = phrase("ui.account.spoken", "account", c.name.value, "state", state)
 	flow := a.Registration.Flow
 	visible(c.version, c.front.theme.scale < 1.5) // large names need the room
@@ -140,57 +139,8 @@ func (c *chip) choose() {
 	widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", items...), f.window.Canvas(), below, c.press)
 }
 
-// dot is a spot of colour.
-type dot struct {
-	widget.BaseWidget
-	colour fyne.ThemeColorName
-}
-
-func newDot() *dot {
-	d := &dot{colour: colourMuted}
-	d.ExtendBaseWidget(d)
-	return d
-}
-
-func (d *dot) tint(colour fyne.ThemeColorName) {
-	if d.colour != colour {
-		d.colour = colour
-		d.Refresh()
-	}
-}
-
-// CreateRenderer implements fyne.Widget.
-func (d *dot) CreateRenderer() fyne.WidgetRenderer {
-	r := &dotRenderer{dot: d, spot: &canvas.Circle{}}
-	r.Refresh()
-	return r
-}
-
-type dotRenderer struct {
-	dot  *dot
-	spot *canvas.Circle
-}
-
-// Refresh implements fyne.WidgetRenderer.
-func (r *dotRenderer) Refresh() {
-	r.spot.FillColor = colourOf(r.dot.colour, r.dot)
-	r.spot.Refresh()
-}
-
-// Layout implements fyne.WidgetRenderer.
-func (r *dotRenderer) Layout(size fyne.Size) {
-	r.spot.Resize(fyne.NewSquareSize(10))
-	r.spot.Move(fyne.NewPos((size.Width-10)/2, (size.Height-10)/2))
-}
-
-// MinSize implements fyne.WidgetRenderer.
-func (r *dotRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(10) }
-
-// Objects implements fyne.WidgetRenderer.
-func (r *dotRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.spot} }
-
-// Destroy implements fyne.WidgetRenderer.
-func (r *dotRenderer) Destroy() {}
+// newDot is a spot of colour.
+func newDot() *panel { return newPanel(colourMuted, colourNone, radiusRound, sized(10, 10, space())) }
 
 // transportName is a transport as people write it.
 func transportName(t string) string {

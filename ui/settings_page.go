@@ -58,9 +58,9 @@ func (v *settingsView) show() {
 func (v *settingsView) accountRow(a app.AccountState) fyne.CanvasObject {
 	state, ink := registrationWords(a)
 	spot := newDot()
-	spot.tint(ink)
+	spot.paint(ink)
 	second := newText(cut, sizeSecond, colourMuted).with(state)
-	line := side(gapMiddle, spot, column(0, words(accountName(a.Config.ID)).bold(), second), newIcon("chevron-right", colourMuted, sizeIcon))
+	line := side(gapMiddle, centre(spot), column(0, words(accountName(a.Config.ID)).bold(), second), newIcon("chevron-right", colourMuted, sizeIcon))
 	p := newPress(phrase("ui.account.spoken", "account", accountName(a.Config.ID), "state", state), inset(gapSmall, gapMiddle, line), func() { v.front.edit(a.Config, false) })
 	p.fill, p.edge = colourSurface, colourLine
 	return inset(gapHair, 0, p)
