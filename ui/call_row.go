@@ -16,19 +16,19 @@ type callRow struct {
 	name    *text
 	state   *text
 	sign    *icon
-	answer  *press
-	decline *press
+	choice  *fyne.Container // of a call that comes in: to answer or to decline
 	front   *front
 }
 
 func newCallRow(f *front, id string) *callRow {
 	r := &callRow{front: f, face: newFace(sizeFace), name: words("").bold(), state: newText(cut, sizeSecond, colourMuted), sign: newIcon("lock", colourAccent, sizeIcon)}
-	r.answer = newSign("phone", phrase("ui.answer"), colourAccent, func() { f.answer(id) })
-	r.decline = newSign("hang-up", phrase("ui.decline"), colourOpen, func() { f.run(func() error { return f.phone.Reject(id, 0) }, nil) })
+	answer := newSign("phone", phrase("ui.answer"), colourAccent, func() { f.answer(id) })
+	decline := newSign("hang-up", phrase("ui.decline"), colourOpen, func() { f.run(func() error { return f.phone.Reject(id, 0) }, nil) })
+	r.choice = inset(0, gapSmall, row(0, answer, decline))
 	line := side(gapMiddle, centre(r.face), column(0, r.name, r.state), r.sign)
 	r.press = newPress("", inset(gapSmall, gapWide, line), func() { f.look(id) })
-	r.press.radius, r.press.fill = 0, colourSurface
-	r.content = column(0, side(0, nil, r.press, row(0, r.answer, r.decline)), rule())
+	r.press.radius = 0
+	r.content = column(0, newPanel(colourSurface, colourNone, 0, side(0, nil, r.press, r.choice)), rule())
 	return r
 }
 
@@ -39,6 +39,5 @@ func (r *callRow) show(c app.Call) {
 	r.state.say(r.front.stateWords(c) + " · " + accountName(c.Account))
 	r.sign.show(look.sign, look.ink)
 	r.press.spoken = r.name.value
-	visible(r.answer, c.State == app.CallIncoming)
-	visible(r.decline, c.State == app.CallIncoming)
+	visible(r.choice, c.State == app.CallIncoming)
 }

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -22,6 +24,7 @@ type chip struct {
 	lock    *panel
 	sign    *icon
 	version *text
+	others  *icon // shown while another account is in trouble
 	moon    *press
 }
 
@@ -29,7 +32,8 @@ func newChip(f *front) *chip {
 	c := &chip{front: f, dot: newDot(), name: words("").bold(), state: newText(cut, sizeSecond, colourMuted)}
 	c.sign, c.version = newIcon("lock", colourAccent, sizeSign), newText(whole, sizeSecond, colourAccent)
 	c.lock = newPanel(colourAccentSoft, colourNone, radiusRound, inset(gapTight, gapSmall, row(gapTight, c.sign, c.version)))
-	end := row(gapSmall, centre(c.lock), newIcon("chevron-down", colourMuted, sizeIcon))
+	c.others = newIcon("warning", colourOpen, sizeIcon)
+	end := row(gapSmall, c.others, centre(c.lock), newIcon("chevron-down", colourMuted, sizeIcon))
 	c.moon = newSign("moon", phrase("ui.dnd"), colourMuted, f.toggleDND)
 	c.moon.minimum, c.moon.radius = fyne.NewSize(48, 44), 0
 	visible(c.moon, f.disturb != nil)
@@ -51,6 +55,9 @@ func (c *chip) show() {
 	c.state.tint(map[bool]fyne.ThemeColorName{true: colourOpen, false: colourMuted}[ink == colourOpen])
 	c.dot.paint(ink)
 	c.press.spoken = phrase("ui.account.spoken", "account", c.name.value, "state", state)
+	visible(c.others, slices.ContainsFunc(c.front.state.Accounts, func(other app.AccountState) bool {
+		return other.Config.ID != a.Config.ID && other.Registration.State == app.RegistrationFailed
+	}))
 	flow := a.Registration.Flow
 	visible(c.version, c.front.theme.scale < 1.5) // large names need the room
 	visible(c.lock, flow != nil && a.Registration.State == app.RegistrationRegistered)
@@ -116,7 +123,11 @@ func (c *chip) choose() {
 	current, _ := f.dialling()
 	for _, a := range f.state.Accounts {
 		id := a.Config.ID
-		item := fyne.NewMenuItem(accountName(id), func() {
+		label := accountName(id)
+		if a.Registration.State == app.RegistrationFailed {
+			label += " · " + phrase("ui.registration.failed")
+		}
+		item := fyne.NewMenuItem(label, func() {
 			f.account = id
 			f.render()
 		})

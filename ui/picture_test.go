@@ -49,6 +49,8 @@ func pictures() []picture {
 		{"exposed", overheard, small, func(s *scene) { s.shell.call.opened = true }},
 		{"silent", silent, small, func(s *scene) { s.fare(12, func(int) Quality { return Quality{Received: 990} }) }},
 		{"incoming", ring, small, func(*scene) {}},
+		{"several", several(), small, func(s *scene) { s.look("1"); s.fare(graphPoints, fares) }},
+		{"troubled", troubled(), small, func(s *scene) { s.shell.chip.choose() }},
 		{"menu", registered(), small, func(s *scene) { s.shell.chip.choose() }},
 		{"certificate", registered(), small, func(s *scene) {
 			failure := untrusted()
@@ -127,6 +129,23 @@ func fares(seconds int) Quality {
 		q.MOS, q.Missing, q.Jitter = 3.2, 0.04, 28
 	}
 	return q
+}
+
+// several are three calls: one goes on, one is on hold, one comes in.
+func several() app.State {
+	held := connected("2", "home", "Carol Adams of the accounting department", exposed())
+	held.Hold.Local = true
+	s := registered()
+	s.Calls = []app.Call{connected("1", "office", "Bob Martin", private(false)), held, ringing("3")}
+	return s
+}
+
+// troubled is a phone with an account that could not register.
+func troubled() app.State {
+	s := registered()
+	s.Accounts[0].Registration = app.Registration{Account: "office", State: app.RegistrationFailed,
+		Error: &app.Failure{Code: "refused", Text: "pbx.example.com refuses connections on port 5061."}}
+	return s
 }
 
 // missed is a phone with two missed calls.

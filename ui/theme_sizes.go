@@ -30,13 +30,13 @@ const (
 // scaledSizes grow with the size of text that people choose.
 var scaledSizes = map[fyne.ThemeSizeName]float32{
 	sizeText: 14, sizeSecond: 12, sizeHeading: 20, sizeStrong: 16, sizeNumber: 24, sizeTimer: 28,
-	theme.SizeNameSubHeadingText: 16, theme.SizeNameInlineIcon: 20, sizeFace: 34,
+	theme.SizeNameSubHeadingText: 16, theme.SizeNameInlineIcon: 20,
 }
 
 // narrowSizes are of what has little room: it grows too, but not for ever.
 var narrowSizes = map[fyne.ThemeSizeName]struct{ units, most float32 }{
 	sizeLabel: {12, 1.4}, sizeControl: {14, 1.4}, sizeInitials: {24, 1.4}, sizePerson: {80, 1.4},
-	sizeCommand: {14, 2}, sizeIcon: {20, 2}, sizeSign: {15, 2},
+	sizeCommand: {14, 2}, sizeIcon: {20, 2}, sizeSign: {15, 2}, sizeFace: {34, 2},
 }
 
 var fixedSizes = map[fyne.ThemeSizeName]float32{
