@@ -11,7 +11,8 @@ import (
 // closed takes the press on the window's own cross. With a tray the window goes there, for calls to come in. Without one the person
 // chooses once between keeping the program in sight, minimised, and its end: it never runs out of reach.
 func (f *front) closed() {
-	if f.tray != nil {
+	if f.tray != nil && f.tray.seen {
+		f.hidden = true
 		f.window.Hide()
 		return
 	}
@@ -29,6 +30,16 @@ func (f *front) closed() {
 	d.SetButtons([]fyne.CanvasObject{quit.press, keep.press})
 	d.Resize(fyne.NewSize(min(f.window.Canvas().Size().Width-gapBlock, 360), 0))
 	d.Show()
+}
+
+// signSeen notes whether somebody shows the program's sign. Once nobody does, a window that hid behind it is in the list of windows again.
+func (f *front) signSeen(seen bool) {
+	f.tray.seen = seen
+	if !seen && f.hidden {
+		f.hidden = false
+		f.window.Show()
+		f.minimise()
+	}
 }
 
 // minimise leaves the window in the list of windows. Fyne has no word for it, so that the native window is asked.

@@ -56,7 +56,8 @@ type front struct {
 
 	shell  *shell
 	popups *popups
-	tray   *tray // nil: the system has none
+	tray   *tray // nil: the system can have none
+	hidden bool  // the window is behind its sign in the tray
 
 	ctx    context.Context // ends with the window
 	cancel context.CancelFunc

@@ -48,12 +48,15 @@ func Run(ctx context.Context, program Program) error {
 	stop := context.AfterFunc(ctx, func() { fyne.Do(f.quit) })
 	defer stop()
 	a.Lifecycle().SetOnStarted(f.begin)
-	hidden := f.preferences().UI.StartHidden
-	if !hidden || !hasTray() {
+	f.tray = newTray(f)
+	f.hidden = f.preferences().UI.StartHidden
+	switch {
+	case !f.hidden:
 		f.window.Show()
-	}
-	if hidden {
-		f.minimise() // where there is no tray
+	case f.tray == nil:
+		f.hidden = false
+		f.window.Show()
+		f.minimise()
 	}
 	a.Run()
 	f.end()
@@ -105,8 +108,11 @@ func (f *front) find(phone any) {
 
 // begin lets the phone begin, and follows it.
 func (f *front) begin() {
-	f.tray = newTray(f)
+	if f.tray != nil {
+		f.tray.begin()
+	}
 	f.render()
+	f.work.Go(func() { f.popups.herald.follow(f.ctx) })
 	f.work.Go(func() { follow(f.stream.Events(), f.draw, f.told, f.quit) })
 	inUse := spoken
 	f.asks.Go(func() {
@@ -161,6 +167,7 @@ func (f *front) end() {
 func (f *front) raise(uri string) {
 	f.fill(uri)
 	f.render()
+	f.hidden = false
 	f.window.Show()
 	f.window.RequestFocus()
 }
