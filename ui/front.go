@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"sotto/app"
 )
@@ -53,6 +54,8 @@ type front struct {
 	inCall  bool   // the call is in front of the pages
 	trying  bool
 	asked   bool // what the window's cross is to do
+
+	question *widget.PopUp // what was put to the person last; nil: nothing yet
 
 	shell  *shell
 	popups *popups

@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	longestName  = 200 // characters that are ever shown of what somebody calls itself
-	longestBrief = 40  // the same where the desktop shows it
+	longestName  = 80 // characters that are ever shown of what somebody calls itself
+	longestBrief = 40 // the same where the desktop shows it
 )
 
 // nameOf is who a party is: as the contacts know it, else as it calls itself, else by number, else by address.

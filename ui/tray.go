@@ -3,12 +3,13 @@
 package ui
 
 import (
+	"bytes"
+	"image/color"
 	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/systray"
 
 	"sotto/app"
@@ -61,7 +62,7 @@ func (t *tray) show(s app.State) {
 	}
 	t.shown, t.menu.Items = shown, items
 	t.app.SetSystemTrayMenu(t.menu)
-	t.app.SetSystemTrayIcon(coloured(picture, t.front.theme.Color(ink, theme.VariantDark)))
+	t.app.SetSystemTrayIcon(badge(picture, colours[ink].light))
 	systray.SetTooltip(says)
 }
 
@@ -87,11 +88,14 @@ func someRegistered(s app.State) bool {
 	return slices.ContainsFunc(s.Accounts, func(a app.AccountState) bool { return a.Registration.State == app.RegistrationRegistered })
 }
 
-// trayLook is the state in one sign: a call, not to be disturbed, not registered, or all well.
+// trayLook is the state in one sign: it rings, a call, not to be disturbed, missed calls, not registered, or all well; and the colour of
+// its ground.
 func trayLook(s app.State) (string, fyne.ThemeColorName) {
 	switch {
+	case slices.ContainsFunc(s.Calls, func(c app.Call) bool { return c.State == app.CallIncoming }):
+		return "bell", colourAccent
 	case len(s.Calls) > 0:
-		return "phone", colourAccent
+		return "microphone", colourAccent
 	case s.DND:
 		return "moon", colourMuted
 	case s.Missed > 0:
@@ -99,7 +103,14 @@ func trayLook(s app.State) (string, fyne.ThemeColorName) {
 	case !someRegistered(s):
 		return "phone", colourMuted
 	}
-	return "phone", colourText
+	return "phone", colourAccent
+}
+
+// badge is a picture in white on a ground of its own, since nobody knows whether the desktop's panel is light or dark.
+func badge(name string, ground color.Color) fyne.Resource {
+	under, over := coloured("badge", ground), coloured(name, color.White)
+	_, lines, _ := bytes.Cut(bytes.TrimSuffix(bytes.TrimSpace(over.Content()), []byte("</svg>")), []byte(">"))
+	return fyne.NewStaticResource(over.Name()+under.Name(), bytes.Replace(under.Content(), []byte("</g>"), append(lines, "</g>"...), 1))
 }
 
 // items is what can be done from the tray now.

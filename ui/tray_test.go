@@ -23,14 +23,15 @@ func TestTheTrayTellsTheStateInOneSign(t *testing.T) {
 		name, sign string
 		state      app.State
 	}{
-		{"all well", "phone text", registered()},
+		{"all well", "phone accent", registered()},
 		{"not registered", "phone muted", off},
 		{"not to be disturbed", "moon muted", with(func(s *app.State) { s.DND = true })},
 		{"missed", "missed open", with(func(s *app.State) { s.Missed = 1 })},
-		{"a call", "phone accent", with(func(s *app.State) { s.Calls, s.Missed = []app.Call{ringing("1")}, 1 })},
+		{"it rings", "bell accent", with(func(s *app.State) { s.Calls, s.Missed = []app.Call{ringing("1")}, 1 })},
+		{"a call", "microphone accent", with(func(s *app.State) { s.Calls = []app.Call{connected("1", "office", "Bob", private(false))} })},
 	} {
 		sign, ink := trayLook(test.state)
-		name := map[string]string{string(colourText): "text", string(colourMuted): "muted", string(colourOpen): "open", string(colourAccent): "accent"}[string(ink)]
+		name := map[string]string{string(colourMuted): "muted", string(colourOpen): "open", string(colourAccent): "accent"}[string(ink)]
 		if got := sign + " " + name; got != test.sign {
 			t.Errorf("%s: %s, want %s", test.name, got, test.sign)
 		}

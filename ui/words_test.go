@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2/lang"
+
 	"sotto/assets"
 )
 
@@ -145,9 +147,9 @@ func TestNoTextForPeopleStandsInTheProgram(t *testing.T) {
 }
 
 func TestTheWindowSpeaksTheLanguageChosen(t *testing.T) {
-	for language, want := range map[string]string{"en": "Hang up", "zh": "挂断"} {
+	for language, want := range map[string][]string{"en": {"Hang up", "Show Hidden Files"}, "zh": {"挂断", "显示隐藏文件"}} {
 		sceneWith(t, newFakePhone(registered()), Program{Language: language})
-		if got := phrase("ui.hang-up"); got != want {
+		if got := []string{phrase("ui.hang-up"), lang.L("Show Hidden Files")}; !slices.Equal(got, want) {
 			t.Errorf("%s: %q, want %q", language, got, want)
 		}
 	}
