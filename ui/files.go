@@ -81,9 +81,9 @@ func (f *front) choose(d *dialog.FileDialog, title string) {
 	d.SetTitleText(phrase(title))
 	d.SetConfirmText(phrase(title))
 	d.SetDismissText(phrase("ui.cancel"))
-	d.SetView(dialog.ListView)
 	d.Show()
-	d.Resize(f.window.Canvas().Size()) // Fyne lets no dialog of files be sized before it is shown
+	d.SetView(dialog.ListView) // Fyne takes this and the size only once it is shown
+	d.Resize(f.window.Canvas().Size())
 }
 
 func readAll(from io.Reader) ([]byte, error) {

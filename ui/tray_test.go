@@ -72,3 +72,34 @@ func TestClosingWithoutATrayAsksOnce(t *testing.T) {
 		t.Error("it asks again")
 	}
 }
+
+func TestTheWindowHidesOnlyBehindASignThatIsSeen(t *testing.T) {
+	s := newScene(t, registered())
+	s.tray = &tray{front: s.front}
+	s.closed()
+	if s.hidden || s.window.Canvas().Overlays().Top() == nil {
+		t.Error("nobody shows the sign, and it hides without a question")
+	}
+	tap(t, s.window.Canvas().Overlays().Top(), "Keep running")
+	s.signSeen(true)
+	s.closed()
+	if !s.hidden {
+		t.Error("it does not hide")
+	}
+	s.signSeen(false)
+	if s.hidden {
+		t.Error("nobody shows the sign any more, and it stays hidden")
+	}
+}
+
+func TestWhatTheSignSaysIsTheState(t *testing.T) {
+	newScene(t, registered())
+	state := registered()
+	state.DND, state.Missed, state.Calls = true, 2, []app.Call{ringing("9")}
+	if got, want := trayWords(state), "Sotto · Carol Adams · Do not disturb · 2 missed calls"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+	if got, want := trayWords(app.State{}), "Sotto · Not registered"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+}
