@@ -59,8 +59,8 @@ func TestWhatBecameOfAFileIsSaid(t *testing.T) {
 		fault error
 		said  string
 	}{
-		{&fs.PathError{Op: "open", Path: "/there/out.csv", Err: fs.ErrPermission}, "The system does not let you use /there/out.csv. Choose another folder."},
-		{&fs.PathError{Op: "write", Path: "/there/out.csv", Err: errors.New("no space left")}, "/there/out.csv can't be used: no space left. Choose another folder."},
+		{&fs.PathError{Op: "open", Path: "/there/out.csv", Err: fs.ErrPermission}, "The system does not let you use /there/out.csv. Choose another place."},
+		{&fs.PathError{Op: "write", Path: "/there/out.csv", Err: errors.New("no space left")}, "/there/out.csv can't be used: no space left. Choose another place."},
 		{errTooLarge, "The file is larger than 64 MiB. Choose a smaller one."},
 	} {
 		var none fyne.URIWriteCloser

@@ -83,7 +83,8 @@ func (n *notifier) open() bool {
 	conn.Signal(n.signals)
 	ctx, cancel := context.WithTimeout(context.Background(), busLimit)
 	defer cancel()
-	_ = conn.AddMatchSignalContext(ctx, dbus.WithMatchInterface(notifications), dbus.WithMatchMember("ActionInvoked")) // its buttons are dead without
+	_ = conn.AddMatchSignalContext(ctx, dbus.WithMatchSender(notifications), dbus.WithMatchInterface(notifications),
+		dbus.WithMatchMember("ActionInvoked")) // its buttons are dead without
 	return true
 }
 

@@ -45,6 +45,7 @@ func Run(ctx context.Context, program Program) error {
 	if err != nil {
 		return err
 	}
+	endSurely(a)
 	stop := context.AfterFunc(ctx, func() { fyne.Do(f.quit) })
 	defer stop()
 	a.Lifecycle().SetOnStarted(f.begin)
