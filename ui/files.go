@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -48,7 +49,7 @@ func (f *front) write(to fyne.URIWriteCloser, data []byte, err error) {
 			f.said(fileFault(err))
 			return
 		}
-		f.shell.notice.inform(phrase("ui.file.saved", "name", tame(to.URI().Path())))
+		f.shell.notice.inform(phrase("ui.file.saved", "name", tame(filepath.FromSlash(to.URI().Path()))))
 	})
 }
 
