@@ -5,7 +5,6 @@ package ui
 import (
 	"net/url"
 	"strings"
-	"unicode"
 
 	"sotto/app"
 )
@@ -26,19 +25,8 @@ func nameOf(p app.Party) string {
 	return numberOf(p.URI)
 }
 
-// tame is a text from outside on one line, without marks that would turn the text around, and not for ever.
-func tame(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r), unicode.IsControl(r):
-			return ' '
-		case unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
-	return upTo(longestName, strings.TrimSpace(text))
-}
+// tame is a text from outside on one line, and not for ever.
+func tame(text string) string { return upTo(longestName, strings.TrimSpace(app.OneLine(text))) }
 
 // brief is a name as the desktop shows it: in its notifications and its tray.
 func brief(name string) string { return upTo(longestBrief, name) }

@@ -28,26 +28,26 @@ func (w *window) notifies(number string) {
 	})
 }
 
-// isMinimised waits until the window is in the list of windows, but not in sight.
-func (w *window) isMinimised() {
+// stands waits until the window manager has the window in that state: Normal, Iconic, or none at all for one that is hidden.
+func (w *window) stands(state string) {
 	w.t.Helper()
-	eventually(w.t, "the window is minimised", w.process, func() error {
-		if out, err := w.screen.command("xprop", "x11-utils", "-id", w.main, "WM_STATE").Output(); err != nil || !strings.Contains(string(out), "Iconic") {
-			return fmt.Errorf("it is %s (%w)", out, err)
+	eventually(w.t, "the window's state is "+state, w.process, func() error {
+		out, err := w.screen.command("xprop", "x11-utils", "-id", w.main, "WM_STATE").Output()
+		_, rest, _ := strings.Cut(string(out), "window state: ")
+		now, _, _ := strings.Cut(rest, "\n")
+		if err != nil || now != state {
+			return fmt.Errorf("it is %q (%w)", now, err)
 		}
 		return nil
 	})
 }
 
-// isHidden waits until the window is in no list.
-func (w *window) isHidden() {
+// hides is what it takes to hide the window behind its sign.
+func (w *window) hides() {
 	w.t.Helper()
-	eventually(w.t, "the window is hidden", w.process, func() error {
-		if out, err := w.screen.command("xprop", "x11-utils", "-id", w.main, "WM_STATE").Output(); err != nil || strings.Contains(string(out), "window state") {
-			return fmt.Errorf("it is %s (%w)", out, err)
-		}
-		return nil
-	})
+	w.screen.must("windowfocus", "--sync", w.main)
+	w.screen.Keys("alt+F4")
+	w.stands("")
 }
 
 // configurationOf is that of a phone with one account.
@@ -80,9 +80,7 @@ func TestTheDesktopTellsOfCallsAndTheWindowIsNeverOutOfReach(t *testing.T) {
 		return nil
 	})
 	w.notifies("0")
-	screen.must("windowfocus", "--sync", w.main)
-	screen.Keys("alt+F4")
-	w.isHidden()
+	w.hides()
 	bob.Dial(alice.URI())
 	w.notifies("1")
 	sign.Click("Answer ")
@@ -97,14 +95,13 @@ func TestTheDesktopTellsOfCallsAndTheWindowIsNeverOutOfReach(t *testing.T) {
 	sign.Click("Hang up ")
 	w.idles()
 	sign.Click("Show the window")
-	screen.Window("Sotto", w.process)
-	screen.Keys("alt+F4")
-	w.isHidden()
+	w.stands("Normal")
+	w.hides()
 	panel.Close()
-	w.isMinimised()
+	w.stands("Iconic")
 	if err := w.hand("sip:carol@interop.test"); err != nil {
 		t.Error(err)
 	}
-	screen.Window("Sotto", w.process)
+	w.stands("Normal")
 	w.ends()
 }
