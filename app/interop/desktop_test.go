@@ -63,6 +63,7 @@ func configurationOf(t testing.TB, account Account) string {
 }
 
 func TestTheDesktopTellsOfCallsAndTheWindowIsNeverOutOfReach(t *testing.T) {
+	t.Parallel()
 	server := StartKamailio(t)
 	bob := StartBaresip(t, server.Account("bob", "tls"), BaresipOptions{Media: RequiredSRTP, Play: newSpeech(t).Bob})
 	alice := server.Account("alice", "tls")
