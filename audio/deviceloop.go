@@ -15,7 +15,7 @@ const (
 	longestPause = 30 * time.Second       // where that interrupts others
 	linger       = 5 * time.Second        // the library stays ready after the last stream
 	stuckAfter   = 5 * time.Second        // a call of the library that takes longer is told of
-	quitWithin   = 3 * time.Second        // Close waits for the library
+	quitWithin   = time.Second            // Close waits for the library; a sound server that hangs delays no end
 	longestTail  = 500 * time.Millisecond // an output that is closed plays what it took
 )
 
