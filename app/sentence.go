@@ -123,7 +123,17 @@ func (l Language) word(name, value string) string {
 	case "date", "now", "from", "until":
 		return l.day(value)
 	}
-	value = strings.Map(func(r rune) rune {
+	value = OneLine(value)
+	if characters := []rune(value); len(characters) > longestWord {
+		return string(characters[:longestWord]) + "…"
+	}
+	return value
+}
+
+// OneLine is a text from outside on one line, without marks that would turn the
+// text around.
+func OneLine(text string) string {
+	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r), unicode.IsControl(r):
 			return ' '
@@ -131,11 +141,7 @@ func (l Language) word(name, value string) string {
 			return -1
 		}
 		return r
-	}, strings.ToValidUTF8(value, "\uFFFD"))
-	if characters := []rune(value); len(characters) > longestWord {
-		return string(characters[:longestWord]) + "…"
-	}
-	return value
+	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // dayFormats are how languages write a day.

@@ -16,6 +16,7 @@ const (
 	linger       = 5 * time.Second        // the library stays ready after the last stream
 	stuckAfter   = 5 * time.Second        // a call of the library that takes longer is told of
 	quitWithin   = 3 * time.Second        // Close waits for the library
+	leaveWithin  = time.Second            // Close waits for a single call of it: a sound server that hangs delays no end
 	longestTail  = 500 * time.Millisecond // an output that is closed plays what it took
 )
 
@@ -158,7 +159,8 @@ func (l *deviceLoop) finished() bool {
 	if !l.busy && len(l.streams) == 0 && !l.up {
 		return true
 	}
-	if l.now() >= l.quitBy {
+	stuck := l.busy && l.now()-max(l.since, l.quitBy-quitWithin) >= leaveWithin
+	if stuck || l.now() >= l.quitBy {
 		l.err = errors.Join(l.err, errDevicesStuck)
 		return true
 	}

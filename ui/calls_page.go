@@ -7,8 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -183,68 +181,4 @@ func (l *callsList) offer(at fyne.CanvasObject) {
 	})
 	below := fyne.NewPos(0, at.Size().Height)
 	widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", export, clear), f.window.Canvas(), below, at)
-}
-
-// said shows what went wrong, if anything did.
-func (f *front) said(err error) {
-	if err != nil {
-		f.shell.notice.warn(err.Error())
-	}
-}
-
-// ask wants a yes for what can't be taken back.
-func (f *front) ask(question, yes string, do func()) {
-	d := dialog.NewCustomWithoutButtons("", paragraph(question), f.window)
-	back := newAction(primary, "", phrase("ui.cancel"), d.Hide)
-	sure := newAction(secondary, "", yes, func() { d.Hide(); do() })
-	d.SetButtons([]fyne.CanvasObject{sure.press, back.press})
-	d.Resize(fyne.NewSize(min(f.window.Canvas().Size().Width-gapBlock, 360), 0))
-	d.Show()
-}
-
-// save writes something into a file that a person chooses.
-func (f *front) save(name string, content func() ([]byte, error)) {
-	d := dialog.NewFileSave(func(to fyne.URIWriteCloser, err error) {
-		if err != nil || to == nil {
-			f.said(err)
-			return
-		}
-		f.run(func() error {
-			data, err := content()
-			if err == nil {
-				_, err = to.Write(data)
-			}
-			if closed := to.Close(); err == nil {
-				err = closed
-			}
-			return err
-		}, nil)
-	}, f.window)
-	d.SetFileName(name)
-	d.Show()
-}
-
-// load reads a file that a person chooses, one with such an ending.
-func (f *front) load(endings []string, read func([]byte)) {
-	d := dialog.NewFileOpen(func(from fyne.URIReadCloser, err error) {
-		if err != nil || from == nil {
-			f.said(err)
-			return
-		}
-		var content []byte
-		f.run(func() error {
-			defer func() { _ = from.Close() }() // it was only read
-			var err error
-			content, err = readAll(from)
-			return err
-		}, func(err error) {
-			if err != nil {
-				f.said(err)
-				return
-			}
-			read(content)
-		})
-	}, f.window)
-	d.SetFilter(storage.NewExtensionFileFilter(endings))
-	d.Show()
 }

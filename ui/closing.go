@@ -2,16 +2,13 @@
 
 package ui
 
-import (
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/driver"
-)
+import "fyne.io/fyne/v2/driver"
 
 // closed takes the press on the window's own cross. With a tray the window goes there, for calls to come in. Without one the person
 // chooses once between keeping the program in sight, minimised, and its end: it never runs out of reach.
 func (f *front) closed() {
-	if f.tray != nil {
+	if f.tray != nil && f.tray.seen {
+		f.hidden = true
 		f.window.Hide()
 		return
 	}
@@ -19,16 +16,20 @@ func (f *front) closed() {
 		f.minimise()
 		return
 	}
-	d := dialog.NewCustomWithoutButtons("", paragraph(phrase("ui.close.question")), f.window)
-	keep := newAction(primary, "", phrase("ui.close.keep"), func() {
-		d.Hide()
+	f.decide(phrase("ui.close.question"), phrase("ui.quit"), f.quit, phrase("ui.close.keep"), func() {
 		f.asked = true
 		f.minimise()
 	})
-	quit := newAction(secondary, "", phrase("ui.quit"), f.quit)
-	d.SetButtons([]fyne.CanvasObject{quit.press, keep.press})
-	d.Resize(fyne.NewSize(min(f.window.Canvas().Size().Width-gapBlock, 360), 0))
-	d.Show()
+}
+
+// signSeen notes whether somebody shows the program's sign. Once nobody does, a window that hid behind it is in the list of windows again.
+func (f *front) signSeen(seen bool) {
+	f.tray.seen = seen
+	if !seen && f.hidden {
+		f.hidden = false
+		f.window.Show()
+		f.minimise()
+	}
 }
 
 // minimise leaves the window in the list of windows. Fyne has no word for it, so that the native window is asked.

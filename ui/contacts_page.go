@@ -3,8 +3,6 @@
 package ui
 
 import (
-	"io"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -172,8 +170,3 @@ func (r *contactRow) show(c Contact) {
 	r.second.say(second)
 	visible(r.star, c.Favourite)
 }
-
-// largestFile is the longest file that is read, in bytes.
-const largestFile = 64 << 20
-
-func readAll(from io.Reader) ([]byte, error) { return io.ReadAll(io.LimitReader(from, largestFile)) }

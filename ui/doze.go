@@ -53,19 +53,22 @@ func (d *doze) draw(task func()) {
 func (d *doze) run(ctx context.Context, rests func() bool) {
 	pause := time.NewTimer(dozeAwake)
 	defer pause.Stop()
+	slept := make(chan time.Duration, 1)
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case next := <-slept:
+			pause.Reset(next)
 		case <-pause.C:
+			fyne.Do(func() {
+				next := dozePause
+				if ctx.Err() == nil && (!rests() || d.sleep()) {
+					next = dozeAwake
+				}
+				slept <- next
+			})
 		}
-		next := dozePause
-		fyne.DoAndWait(func() {
-			if ctx.Err() == nil && (!rests() || d.sleep()) {
-				next = dozeAwake
-			}
-		})
-		pause.Reset(next)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 
 	"sotto/app"
 )
@@ -56,19 +57,26 @@ type front struct {
 	echo    string // the call of a newcomer to the echo; empty: none
 	asked   bool   // what the window's cross is to do
 
+	question *widget.PopUp // what was put to the person last; nil: nothing yet
+
 	shell  *shell
 	popups *popups
-	tray   *tray // nil: the system has none
+	tray   *tray // nil: the system can have none
+	hidden bool  // the window is behind its sign in the tray
 
-	ctx    context.Context // ends with the window
-	cancel context.CancelFunc
-	asks   sync.WaitGroup     // what was asked of the phone and has not returned
-	work   sync.WaitGroup     // what goes on for as long as the window does
-	ticks  context.CancelFunc // ends the beat of running timers; nil: none runs
+	ctx      context.Context // ends with the window
+	cancel   context.CancelFunc
+	quitting sync.Once
+	asks     sync.WaitGroup     // what was asked of the phone and has not returned
+	work     sync.WaitGroup     // what goes on for as long as the window does
+	ticks    context.CancelFunc // ends the beat of running timers; nil: none runs
 }
 
 // run asks something of the phone, off the goroutine that draws. What goes wrong is said in the window, unless then takes it.
 func (f *front) run(ask func() error, then func(error)) {
+	if f.ctx.Err() != nil {
+		return
+	}
 	f.asks.Go(func() {
 		err := ask()
 		if f.ctx.Err() != nil {
@@ -201,7 +209,7 @@ func (f *front) render() {
 func (f *front) tick() {
 	running := slices.ContainsFunc(f.state.Calls, func(c app.Call) bool { return c.AnsweredAt != nil })
 	switch {
-	case running && f.ticks == nil:
+	case running && f.ticks == nil && f.ctx.Err() == nil:
 		ctx, cancel := context.WithCancel(f.ctx)
 		f.ticks = cancel
 		f.work.Go(func() { every(ctx, time.Second, func() { f.draw(f.shell.second) }) })

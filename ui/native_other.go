@@ -1,8 +1,8 @@
-//go:build !headless && !windows && !(cgo && (linux || freebsd || openbsd || netbsd))
+//go:build !headless && !(cgo && (linux || freebsd || openbsd || netbsd))
 
 package ui
 
-// disclaim has nothing to do where there is no X11.
+// disclaim has nothing to do where there is no X11: GLFW's hint is enough.
 func disclaim(uintptr) {}
 
 // iconify has nothing to do where there is always a tray.

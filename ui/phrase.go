@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -22,14 +23,15 @@ var spoken = "en"
 
 // speak makes the window speak a language, or the system's where none is given that it knows. It is for the goroutine that draws.
 //
-// Fyne goes by the system's languages alone, so the words are given to it as those of the system's own.
+// Fyne goes by the system's languages alone, so the words are given to it as those of the system's own; and with them its own, or its
+// dialogs would speak another language.
 func speak(language string) error {
 	system := lang.SystemLocale()
 	spoken = "en"
 	if language == "zh" || language == "" && strings.HasPrefix(system.LanguageString(), "zh") {
 		spoken = "zh"
 	}
-	return lang.AddTranslationsForLocale(assets.WindowWords(spoken), system)
+	return errors.Join(lang.AddTranslationsForLocale(assets.WindowWords(spoken), system), lang.AddTranslationsForLocale(assets.ToolkitWords(spoken), system))
 }
 
 // phrase is what the window says for a key, with the arguments in it: name, value, name, value.

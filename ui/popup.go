@@ -12,8 +12,9 @@ import (
 
 // popups are the small windows of incoming calls, and the notifications that go with them.
 type popups struct {
-	front *front
-	open  map[string]*popup // by call; nil where the notification has to do
+	front  *front
+	open   map[string]*popup // by call; nil where the notification has to do
+	herald *herald
 }
 
 // popup is the window of one incoming call, above the others and without taking the keyboard from anybody.
@@ -28,17 +29,19 @@ type popup struct {
 }
 
 func newPopups(f *front) *popups {
-	return &popups{front: f, open: map[string]*popup{}}
+	return &popups{front: f, open: map[string]*popup{}, herald: newHerald(f)}
 }
 
 // show opens a window for each call that comes in, and closes those of calls that don't any more.
 func (p *popups) show(s app.State) {
 	ringing := map[string]bool{}
+	var announced []announcement
 	for _, c := range s.Calls {
 		if c.State != app.CallIncoming {
 			continue
 		}
 		ringing[c.ID] = true
+		announced = append(announced, announce(c))
 		if w, known := p.open[c.ID]; known {
 			if w != nil {
 				w.show(c)
@@ -47,6 +50,7 @@ func (p *popups) show(s app.State) {
 		}
 		p.open[c.ID] = p.ring(c)
 	}
+	p.herald.show(announced)
 	for id, w := range p.open {
 		if !ringing[id] {
 			delete(p.open, id)
@@ -60,8 +64,6 @@ func (p *popups) show(s app.State) {
 // ring shows a call that comes in; nil where no window serves.
 func (p *popups) ring(c app.Call) *popup {
 	f := p.front
-	f.app.SendNotification(fyne.NewNotification(nameOf(c.Remote), phrase("ui.popup.notification",
-		"account", accountName(c.Account), "verdict", verdictWords(c.Privacy))))
 	if onWayland(f.window) {
 		return nil
 	}

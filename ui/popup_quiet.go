@@ -24,8 +24,11 @@ func quietly(w fyne.Window) {
 	}
 }
 
-// cornerMargin is how far from the corner a popup stands, in pixels.
-const cornerMargin = 48
+// How far a popup stands from the upper right corner, in pixels. Desktops show their notifications at the very top.
+const (
+	cornerRight = 48
+	cornerTop   = 176
+)
 
 // corner places a window at the upper right of the screen, out of the way of what people do.
 func corner(w fyne.Window) {
@@ -35,7 +38,7 @@ func corner(w fyne.Window) {
 		return
 	}
 	x, y, width, _ := monitor.GetWorkarea()
-	above.RequestPosition(x+width-int(w.Canvas().Size().Width*w.Canvas().Scale())-cornerMargin, y+cornerMargin)
+	above.RequestPosition(x+width-int(w.Canvas().Size().Width*w.Canvas().Scale())-cornerRight, y+cornerTop)
 }
 
 // unasked is an icon that tells the window manager, once it is read, that nobody asked for the window.

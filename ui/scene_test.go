@@ -55,7 +55,12 @@ func sceneOn(t testing.TB, phone Phone, program Program) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(f.end)
+	t.Cleanup(func() {
+		f.cancel()
+		f.stream.Close()
+		f.asks.Wait()
+		f.work.Wait()
+	})
 	return &scene{front: f, drawn: drawn}
 }
 

@@ -2,5 +2,22 @@
 
 package ui
 
-// hasTray says that Windows and macOS always show the signs of programs.
-func hasTray() bool { return true }
+import (
+	"context"
+	"runtime"
+	"strings"
+)
+
+// mayHaveTray says that Windows and macOS have a place for a program's sign.
+func mayHaveTray() bool { return true }
+
+// watchTray says that they always show it.
+func watchTray(_ context.Context, told func(seen bool)) { told(true) }
+
+// menuText is a text that the menu of the sign shows as it is: on Windows an ampersand would mark a key.
+func menuText(text string) string {
+	if runtime.GOOS == "windows" {
+		return strings.ReplaceAll(text, "&", "&&")
+	}
+	return text
+}

@@ -23,14 +23,15 @@ func TestTheTrayTellsTheStateInOneSign(t *testing.T) {
 		name, sign string
 		state      app.State
 	}{
-		{"all well", "phone text", registered()},
+		{"all well", "phone accent", registered()},
 		{"not registered", "phone muted", off},
 		{"not to be disturbed", "moon muted", with(func(s *app.State) { s.DND = true })},
 		{"missed", "missed open", with(func(s *app.State) { s.Missed = 1 })},
-		{"a call", "phone accent", with(func(s *app.State) { s.Calls, s.Missed = []app.Call{ringing("1")}, 1 })},
+		{"it rings", "bell accent", with(func(s *app.State) { s.Calls, s.Missed = []app.Call{ringing("1")}, 1 })},
+		{"a call", "microphone accent", with(func(s *app.State) { s.Calls = []app.Call{connected("1", "office", "Bob", private(false))} })},
 	} {
 		sign, ink := trayLook(test.state)
-		name := map[string]string{string(colourText): "text", string(colourMuted): "muted", string(colourOpen): "open", string(colourAccent): "accent"}[string(ink)]
+		name := map[string]string{string(colourMuted): "muted", string(colourOpen): "open", string(colourAccent): "accent"}[string(ink)]
 		if got := sign + " " + name; got != test.sign {
 			t.Errorf("%s: %s, want %s", test.name, got, test.sign)
 		}
@@ -69,5 +70,36 @@ func TestClosingWithoutATrayAsksOnce(t *testing.T) {
 	s.closed()
 	if s.window.Canvas().Overlays().Top() != nil {
 		t.Error("it asks again")
+	}
+}
+
+func TestTheWindowHidesOnlyBehindASignThatIsSeen(t *testing.T) {
+	s := newScene(t, registered())
+	s.tray = &tray{front: s.front}
+	s.closed()
+	if s.hidden || s.window.Canvas().Overlays().Top() == nil {
+		t.Error("nobody shows the sign, and it hides without a question")
+	}
+	tap(t, s.window.Canvas().Overlays().Top(), "Keep running")
+	s.signSeen(true)
+	s.closed()
+	if !s.hidden {
+		t.Error("it does not hide")
+	}
+	s.signSeen(false)
+	if s.hidden {
+		t.Error("nobody shows the sign any more, and it stays hidden")
+	}
+}
+
+func TestWhatTheSignSaysIsTheState(t *testing.T) {
+	newScene(t, registered())
+	state := registered()
+	state.DND, state.Missed, state.Calls = true, 2, []app.Call{ringing("9")}
+	if got, want := trayWords(state), "Sotto · Carol Adams · Do not disturb · 2 missed calls"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+	if got, want := trayWords(app.State{}), "Sotto · Not registered"; got != want {
+		t.Errorf("it says %q, want %q", got, want)
 	}
 }

@@ -45,21 +45,26 @@ func Run(ctx context.Context, program Program) error {
 	if err != nil {
 		return err
 	}
+	endSurely(a)
 	stop := context.AfterFunc(ctx, func() { f.doze.draw(f.quit) })
 	defer stop()
 	a.Lifecycle().SetOnStarted(func() {
 		f.begin()
 		f.work.Go(func() { f.doze.run(f.ctx, f.rests) })
 	})
-	hidden := f.preferences().UI.StartHidden
-	if !hidden || !hasTray() {
+	f.tray = newTray(f)
+	f.hidden = f.preferences().UI.StartHidden
+	switch {
+	case !f.hidden:
 		f.window.Show()
-	}
-	if hidden {
-		f.minimise() // where there is no tray
+	case f.tray == nil:
+		f.hidden = false
+		f.window.Show()
+		f.minimise()
 	}
 	a.Run()
-	f.end()
+	f.cancel()
+	f.stream.Close()
 	return nil
 }
 
@@ -108,8 +113,11 @@ func (f *front) find(phone any) {
 
 // begin lets the phone begin, and follows it.
 func (f *front) begin() {
-	f.tray = newTray(f)
+	if f.tray != nil {
+		f.tray.begin()
+	}
 	f.render()
+	f.work.Go(func() { f.popups.herald.follow(f.ctx) })
 	f.work.Go(func() { follow(f.stream.Events(), f.draw, f.told, f.quit) })
 	inUse := spoken
 	f.asks.Go(func() {
@@ -149,24 +157,36 @@ func (f *front) soon(draw func()) {
 	})
 }
 
-// quit ends the program.
+// quitLimit is how long the end waits for what was asked of the phone. Whatever hangs must not keep the program.
+const quitLimit = 2 * time.Second
+
+// quit ends the program, from the goroutine that draws: first what runs beside the window, then Fyne's loop. So nobody wants anything of
+// that loop any more when it ends; it would not answer.
 func (f *front) quit() {
 	f.cancel()
-	f.app.Quit()
-}
-
-// end stops everything that the window has started.
-func (f *front) end() {
-	f.cancel()
-	f.stream.Close()
-	f.asks.Wait()
-	f.work.Wait()
+	f.quitting.Do(func() {
+		f.stream.Close()
+		quiet := make(chan struct{})
+		go func() {
+			f.asks.Wait()
+			f.work.Wait()
+			close(quiet)
+		}()
+		go func() {
+			select {
+			case <-quiet:
+			case <-time.After(quitLimit):
+			}
+			f.doze.draw(f.app.Quit)
+		}()
+	})
 }
 
 // raise brings the window to the front, with a URI to call.
 func (f *front) raise(uri string) {
 	f.fill(uri)
 	f.render()
+	f.hidden = false
 	f.window.Show()
 	f.window.RequestFocus()
 }

@@ -2,7 +2,6 @@ package interop
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,18 +25,8 @@ func StartKeyring(t testing.TB) *Keyring {
 			t.Fatal(err)
 		}
 	}
-	socket := filepath.Join(k.folder, "bus")
-	k.bus = "unix:path=" + socket
-	bus := prepare(t, requireProgram(t, "dbus-daemon", "dbus"), "--session", "--nofork", "--nopidfile", "--address="+k.bus)
-	bus.Env = k.Environment()
-	server := start(t, k.folder, "dbus", bus)
-	eventually(t, "the D-Bus session is there", server, func() error {
-		conn, err := net.Dial("unix", socket)
-		if err == nil {
-			_ = conn.Close()
-		}
-		return err
-	})
+	k.bus = busAddress(k.folder)
+	startBus(t, k.folder, k.Environment())
 	k.Unlock()
 	return k
 }

@@ -29,8 +29,8 @@ type window struct {
 	main    string // the number of its main window
 }
 
-// startWindow runs Sotto with a configuration, and returns when its window is in sight.
-func startWindow(t testing.TB, screen *Screen, configuration string) *window {
+// startWindow runs Sotto with a configuration and further arguments, and returns when its window is in sight.
+func startWindow(t testing.TB, screen *Screen, configuration string, arguments ...string) *window {
 	t.Helper()
 	program, err := withWindow.build()
 	if err != nil {
@@ -43,7 +43,7 @@ func startWindow(t testing.TB, screen *Screen, configuration string) *window {
 	if err := os.WriteFile(filepath.Join(w.profile, "config.toml"), []byte(configuration), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := prepare(t, program, "--profile", w.profile)
+	command := prepare(t, program, append([]string{"--profile", w.profile}, arguments...)...)
 	command.Env = screen.env
 	w.began = time.Now()
 	w.process = start(t, screen.folder, "sotto", command)
