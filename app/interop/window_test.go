@@ -184,7 +184,7 @@ func (w *window) isRung(bob *Baresip, uri string) {
 	if now := s.Active(); now != active {
 		w.t.Errorf("the keyboard went from window %s to %s", active, now)
 	}
-	s.Picture(popup, "7-incoming")
+	s.Picture(popup, "8-incoming")
 	s.Click(popup, right, 160)
 	w.talks()
 }
@@ -211,13 +211,14 @@ func TestAPersonUsesTheWindow(t *testing.T) {
 	bob.Accept()
 	w.talks()
 	w.speaks(sound, mine, bob, words)
-	screen.After(w.main, func() { screen.Click(w.main, middle, 20) })
 	screen.Picture(w.main, "5-call")
+	screen.After(w.main, func() { screen.Click(w.main, middle, 20) })
+	screen.Picture(w.main, "6-reasons")
 	screen.Keys("Escape")
 	w.idles()
 	w.bobHeard(bob, words)
 	screen.After(w.main, func() { screen.Click(w.main, 135, 605) })
-	screen.Picture(w.main, "6-calls")
+	screen.Picture(w.main, "7-calls")
 	w.isRung(bob, server.Account("alice", "tls").URI())
 	screen.Click(w.main, middle, foot)
 	w.idles()
@@ -226,7 +227,7 @@ func TestAPersonUsesTheWindow(t *testing.T) {
 			t.Errorf("a further start: %v", err)
 		}
 	})
-	screen.Picture(w.main, "8-further-start")
+	screen.Picture(w.main, "9-further-start")
 	w.ends()
 }
 
