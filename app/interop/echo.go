@@ -5,6 +5,7 @@ package interop
 import (
 	"encoding/binary"
 	"net"
+	"net/netip"
 	"sync"
 	"testing"
 	"time"
@@ -25,6 +26,9 @@ type echo struct {
 	mu      sync.Mutex
 	packets []voicePacket
 }
+
+// anyPort lets the system choose: for what the test itself opens, so that nobody can come in between.
+var anyPort = netip.AddrPortFrom(loopback, 0)
 
 // newEcho opens an echo until the test ends.
 func newEcho(t testing.TB) *echo {

@@ -20,9 +20,6 @@ var given sync.Map
 
 var loopback = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 
-// anyPort lets the system choose: for what the test itself opens, so that nobody can come in between.
-var anyPort = netip.AddrPortFrom(loopback, 0)
-
 // freePort returns a port of the loopback address that is free for UDP and TCP, and that no other test has.
 func freePort(t testing.TB) netip.AddrPort {
 	t.Helper()
