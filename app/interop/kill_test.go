@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"sotto/app/config"
 	"sotto/app/store"
 )
 
@@ -26,10 +27,20 @@ func (s *Sotto) beginning(direction string) store.Row {
 func (s *Sotto) kill() {
 	s.t.Helper()
 	killGroup(s.process.command.Process)
-	select {
-	case <-s.process.ended:
-	case <-time.After(patience):
-		s.t.Fatal("the phone can't be killed")
+	limit, again := time.After(patience), time.NewTicker(10*time.Millisecond)
+	defer again.Stop()
+	for { // the program is gone a moment after the process that holds its limit: its profile is free then
+		lock, err := config.Acquire(s.profile)
+		if err == nil {
+			_ = lock.Release()
+			<-s.process.ended
+			return
+		}
+		select {
+		case <-again.C:
+		case <-limit:
+			s.t.Fatalf("the phone can't be killed: %v", err)
+		}
 	}
 }
 
