@@ -12,7 +12,7 @@ go_headless := CGO_ENABLED=0 go
 tools       := ./.ci/tally ./.ci/benchtable
 # How long make fuzz tries each parser, and how long make test does.
 fuzztime    := 5m
-fuzzglance  := 5s
+fuzzglance  := 3s
 # Systems for which the headless form must at least compile, tests included.
 elsewhere   := windows/amd64 windows/arm64 darwin/amd64 darwin/arm64
 # How many calls make soak sets up and ends.
@@ -21,7 +21,7 @@ soakcalls   := 500
 count       := go run ./.ci/tally
 race        := -race -vet=off -count=1
 # The interop tests mostly wait for other programs, so more of them run at once than there are cores.
-interop_race := $(race) -parallel 3
+interop_race := $(race) -parallel 4
 
 comma := ,
 
