@@ -97,9 +97,9 @@ func (f *front) editContact(c Contact) {
 	numbers := column(gapSmall)
 	lines := []*numberLine{}
 	add := func(n ContactNumber) {
-		line := newNumberLine(n)
-		lines = append(lines, line)
-		numbers.Add(line.content)
+		l := newNumberLine(n)
+		lines = append(lines, l)
+		numbers.Add(l.content)
 	}
 	for _, n := range c.Numbers {
 		add(n)
@@ -108,9 +108,9 @@ func (f *front) editContact(c Contact) {
 	more := newAction(quiet, "plus", phrase("ui.contact.number.add"), func() { add(ContactNumber{Label: numberLabels[0]}) })
 	save := newAction(primary, "", phrase("ui.save"), func() {
 		c.Name, c.Organisation, c.Note, c.Numbers = strings.TrimSpace(name.entry.Text), strings.TrimSpace(organisation.entry.Text), notes.Text, nil
-		for _, line := range lines {
-			if number := strings.TrimSpace(line.number.Text); number != "" {
-				c.Numbers = append(c.Numbers, ContactNumber{line.chosen(), number})
+		for _, l := range lines {
+			if number := strings.TrimSpace(l.number.Text); number != "" {
+				c.Numbers = append(c.Numbers, ContactNumber{l.chosen(), number})
 			}
 		}
 		f.keepContact(c, f.shell.close)
@@ -140,12 +140,12 @@ func (f *front) editContact(c Contact) {
 type numberLine struct {
 	content *fyne.Container
 	label   *widget.Select
-	number  *widget.Entry
+	number  *line
 	own     string // a label that a person or another program wrote
 }
 
 func newNumberLine(n ContactNumber) *numberLine {
-	l := &numberLine{number: widget.NewEntry(), own: n.Label}
+	l := &numberLine{number: newLine(false), own: n.Label}
 	var options []string
 	for _, label := range numberLabels {
 		options = append(options, labelWords(label))

@@ -31,6 +31,11 @@ func newNumberField(dial func()) *numberField {
 	return f
 }
 
+// CreateRenderer implements fyne.Widget.
+func (f *numberField) CreateRenderer() fyne.WidgetRenderer {
+	return &wheeledRenderer{f.Entry.CreateRenderer(), newWheel(f)}
+}
+
 // TypedKey implements fyne.Focusable. Esc clears.
 func (f *numberField) TypedKey(e *fyne.KeyEvent) {
 	if f.leave != nil && f.leave(e) {

@@ -61,7 +61,7 @@ func scrollOf(root, o fyne.CanvasObject, around *container.Scroll) *container.Sc
 	return nil
 }
 
-// line is a field of one line that is scrolled to when it gets the focus.
+// line is a field of one line that is scrolled to when it gets the focus, and that leaves the mouse's wheel to what it stands in.
 type line struct{ widget.Entry }
 
 func newLine(secret bool) *line {
@@ -69,6 +69,11 @@ func newLine(secret bool) *line {
 	l.Password = secret
 	l.ExtendBaseWidget(l)
 	return l
+}
+
+// CreateRenderer implements fyne.Widget.
+func (l *line) CreateRenderer() fyne.WidgetRenderer {
+	return &wheeledRenderer{l.Entry.CreateRenderer(), newWheel(l)}
 }
 
 // FocusGained implements fyne.Focusable.
