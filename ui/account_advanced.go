@@ -55,13 +55,13 @@ func (e *editor) way() []fyne.CanvasObject {
 }
 
 func (e *editor) security() []fyne.CanvasObject {
-	a, w := e.base, e.front.window
+	a := e.base
 	e.version = newChoice(a.TLS.MinVersion, nil, [2]string{"1.2", "TLS 1.2"}, [2]string{"1.3", "TLS 1.3"})
 	return []fyne.CanvasObject{
 		e.picked("tls.min_version", phrase("ui.tls-version"), e.version),
-		e.typed("tls.ca_file", newFileField(w, phrase("ui.ca-file"), a.TLS.CAFile)),
-		e.typed("tls.cert_file", newFileField(w, phrase("ui.cert-file"), a.TLS.CertFile)),
-		e.typed("tls.key_file", newFileField(w, phrase("ui.key-file"), a.TLS.KeyFile)),
+		e.typed("tls.ca_file", newFileField(e.front, phrase("ui.ca-file"), a.TLS.CAFile)),
+		e.typed("tls.cert_file", newFileField(e.front, phrase("ui.cert-file"), a.TLS.CertFile)),
+		e.typed("tls.key_file", newFileField(e.front, phrase("ui.key-file"), a.TLS.KeyFile)),
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // newFileField is a field for where a file is, which can be typed or looked for.
-func newFileField(w fyne.Window, label, value string) *field {
+func newFileField(front *front, label, value string) *field {
 	entry := newLine(false)
 	look := newSign("folder", phrase("ui.file.choose", "name", label), colourMuted, nil)
 	f := fieldAround(entry, label, value, "", side(gapTight, nil, middled(entry), look))
@@ -18,16 +18,13 @@ func newFileField(w fyne.Window, label, value string) *field {
 		d := dialog.NewFileOpen(func(from fyne.URIReadCloser, err error) {
 			switch {
 			case err != nil:
-				f.fault(err.Error())
+				f.fault(fileFault(err).Error())
 			case from != nil:
 				_ = from.Close() // where it is will do
 				entry.SetText(filepath.FromSlash(from.URI().Path()))
 			}
-		}, w)
-		d.SetTitleText(phrase("ui.file.title"))
-		d.SetConfirmText(phrase("ui.file.take"))
-		d.SetDismissText(phrase("ui.cancel"))
-		d.Show()
+		}, front.window)
+		front.choose(d, "ui.file.title", "ui.file.take")
 	}
 	return f
 }

@@ -31,7 +31,7 @@ func (f *front) save(name string, content func() ([]byte, error)) {
 		}
 		d := dialog.NewFileSave(func(to fyne.URIWriteCloser, err error) { f.write(to, data, err) }, f.window)
 		d.SetFileName(name)
-		f.choose(d, "ui.save")
+		f.choose(d, "ui.save", "ui.save")
 	})
 }
 
@@ -74,13 +74,13 @@ func (f *front) load(endings []string, read func([]byte)) {
 		})
 	}, f.window)
 	d.SetFilter(storage.NewExtensionFileFilter(endings))
-	f.choose(d, "ui.file.open")
+	f.choose(d, "ui.file.open", "ui.file.open")
 }
 
 // choose shows a dialog of files as large as the window. A list has more room for names than pictures leave.
-func (f *front) choose(d *dialog.FileDialog, title string) {
+func (f *front) choose(d *dialog.FileDialog, title, confirm string) {
 	d.SetTitleText(phrase(title))
-	d.SetConfirmText(phrase(title))
+	d.SetConfirmText(phrase(confirm))
 	d.SetDismissText(phrase("ui.cancel"))
 	d.Show()
 	d.SetView(dialog.ListView) // Fyne takes this and the size only once it is shown
