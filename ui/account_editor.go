@@ -77,7 +77,7 @@ func newEditor(f *front, a app.AccountConfig, fresh bool) *editor {
 	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
 	templates := newAction(quiet, "", phrase("ui.templates"), nil)
 	templates.tapped = func() { e.offerTemplates(templates.press) }
-	bar := newPanel(colourSurface, colourNone, 0, column(0, inset(gapTight, gapSmall, side(gapTight, back, words(title).bold(), templates.press)), rule()))
+	bar := newBar(side(gapTight, back, words(title).bold(), templates.press))
 	form := column(gapMiddle, e.basics()...)
 	e.test = newAction(secondary, "", phrase("ui.test"), e.runTest)
 	e.save = newAction(primary, "", phrase("ui.save"), e.keep)

@@ -47,18 +47,12 @@ func (g *grip) TypedKey(e *fyne.KeyEvent) {
 		g.step(1)
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 	default:
-		if keys := keysOf(g); keys != nil {
-			keys(e)
-		}
+		passKey(g, e)
 	}
 }
 
 // TypedRune implements fyne.Focusable.
-func (g *grip) TypedRune(r rune) {
-	if runes := runesOf(g); runes != nil && r != ' ' {
-		runes(r)
-	}
-}
+func (g *grip) TypedRune(r rune) { passRune(g, r) }
 
 // FocusGained implements fyne.Focusable.
 func (g *grip) FocusGained() {

@@ -34,7 +34,7 @@ func brief(name string) string { return upTo(longestBrief, name) }
 // upTo is a text cut to so many characters.
 func upTo(most int, text string) string {
 	if characters := []rune(text); len(characters) > most {
-		return string(characters[:most-1]) + "…"
+		return string(characters[:most-1]) + ellipsis
 	}
 	return text
 }

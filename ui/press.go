@@ -56,18 +56,14 @@ func (p *press) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		p.Tapped(nil)
-		return
-	}
-	if keys := keysOf(p); keys != nil {
-		keys(e) // what a press has no use for is the window's
+	default:
+		passKey(p, e)
 	}
 }
 
 // TypedRune implements fyne.Focusable.
 func (p *press) TypedRune(r rune) {
-	if runes := runesOf(p); runes != nil && r != ' ' {
-		runes(r)
-	}
+	passRune(p, r)
 }
 
 // FocusGained implements fyne.Focusable.
@@ -149,17 +145,15 @@ func (r *pressRenderer) Objects() []fyne.CanvasObject {
 // Destroy implements fyne.WidgetRenderer.
 func (r *pressRenderer) Destroy() {}
 
-// keysOf and runesOf are what a window does with keys that nothing else wants.
-func keysOf(w fyne.Widget) func(*fyne.KeyEvent) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil {
-		return c.OnTypedKey()
+// passKey and passRune hand what a widget has no use for to its window. A space has pressed something already.
+func passKey(w fyne.Widget, e *fyne.KeyEvent) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil && c.OnTypedKey() != nil {
+		c.OnTypedKey()(e)
 	}
-	return nil
 }
 
-func runesOf(w fyne.Widget) func(rune) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil {
-		return c.OnTypedRune()
+func passRune(w fyne.Widget, r rune) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(w); c != nil && c.OnTypedRune() != nil && r != ' ' {
+		c.OnTypedRune()(r)
 	}
-	return nil
 }

@@ -67,20 +67,23 @@ func (q *quality) show(call string, now Quality, codec string) {
 	q.looks = append(q.looks, now)
 	q.looks = q.looks[max(len(q.looks)-recently, 0):]
 	q.codec.say(codecName(codec))
-	if now.MOS == 0 { // nothing comes any more
-		q.word.say(phrase("ui.quality.nothing"))
-		q.word.tint(colourOpen)
-		q.mos.show(phrase("ui.quality.mos", "mos", "–"), math.NaN())
-		q.loss.show(phrase("ui.quality.loss", "loss", "–"), math.NaN())
-		q.jitter.show(phrase("ui.quality.jitter", "jitter", "–"), math.NaN())
-		return
-	}
 	key, ink := qualityWord(now.MOS)
 	q.word.say(phrase(key))
 	q.word.tint(ink)
-	q.mos.show(phrase("ui.quality.mos", "mos", fmt.Sprintf("%.1f", now.MOS)), now.MOS)
-	q.loss.show(phrase("ui.quality.loss", "loss", fmt.Sprintf("%.1f", 100*now.Missing)), now.Missing)
-	q.jitter.show(phrase("ui.quality.jitter", "jitter", fmt.Sprintf("%.0f", now.Jitter)), now.Jitter)
+	if now.MOS == 0 {
+		now.MOS, now.Missing, now.Jitter = math.NaN(), math.NaN(), math.NaN()
+	}
+	q.mos.show(phrase("ui.quality.mos", "mos", figureText("%.1f", now.MOS)), now.MOS)
+	q.loss.show(phrase("ui.quality.loss", "loss", figureText("%.1f", 100*now.Missing)), now.Missing)
+	q.jitter.show(phrase("ui.quality.jitter", "jitter", figureText("%.0f", now.Jitter)), now.Jitter)
+}
+
+// figureText is a value as it is shown; a dash where there is none.
+func figureText(format string, value float64) string {
+	if math.IsNaN(value) {
+		return "–"
+	}
+	return fmt.Sprintf(format, value)
 }
 
 // roundTrip is what is known of it in a call, in milliseconds; 0: nothing yet.
@@ -91,7 +94,7 @@ func (q *quality) roundTrip(call string) float64 {
 	return q.looks[len(q.looks)-1].RoundTrip
 }
 
-// qualityWord is an opinion score in a word (ITU-T G.107 Annex B).
+// qualityWord is an opinion score in a word (ITU-T G.107 Annex B); 0: nothing comes any more.
 func qualityWord(mos float64) (string, fyne.ThemeColorName) {
 	switch {
 	case mos >= 4.0:
@@ -100,6 +103,8 @@ func qualityWord(mos float64) (string, fyne.ThemeColorName) {
 		return "ui.quality.fair", colourText
 	case mos >= 3.1:
 		return "ui.quality.poor", colourExposed
+	case mos == 0:
+		return "ui.quality.nothing", colourOpen
 	}
 	return "ui.quality.bad", colourOpen
 }

@@ -10,15 +10,11 @@ import (
 
 // reveal scrolls to what has got the focus. Fyne does not, and who goes by Tab would not see where.
 func reveal(o fyne.CanvasObject) {
-	driver := fyne.CurrentApp().Driver()
-	c := driver.CanvasForObject(o)
-	if c == nil || c.Content() == nil {
-		return
-	}
-	scroll := scrollOf(c.Content(), o, nil)
+	scroll := scrollAround(o)
 	if scroll == nil {
 		return
 	}
+	driver := fyne.CurrentApp().Driver()
 	top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
 	bottom := top + o.Size().Height
 	offset := scroll.Offset
@@ -31,6 +27,15 @@ func reveal(o fyne.CanvasObject) {
 		return
 	}
 	scroll.ScrollToOffset(offset)
+}
+
+// scrollAround is the innermost scroll around an object; nil where there is none.
+func scrollAround(o fyne.CanvasObject) *container.Scroll {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	if c == nil || c.Content() == nil {
+		return nil
+	}
+	return scrollOf(c.Content(), o, nil)
 }
 
 // scrollOf finds the innermost scroll around an object below root; nil where there is none.

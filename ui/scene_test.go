@@ -55,12 +55,7 @@ func sceneOn(t testing.TB, phone Phone, program Program) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		f.cancel()
-		f.stream.Close()
-		f.asks.Wait()
-		f.work.Wait()
-	})
+	t.Cleanup(f.windUp)
 	return &scene{front: f, drawn: drawn}
 }
 

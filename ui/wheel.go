@@ -25,11 +25,7 @@ func newWheel(over fyne.CanvasObject) *wheel {
 
 // Scrolled implements fyne.Scrollable.
 func (w *wheel) Scrolled(e *fyne.ScrollEvent) {
-	c := fyne.CurrentApp().Driver().CanvasForObject(w.over)
-	if c == nil || c.Content() == nil {
-		return
-	}
-	if scroll := scrollOf(c.Content(), w.over, nil); scroll != nil {
+	if scroll := scrollAround(w.over); scroll != nil {
 		scroll.Scrolled(e)
 	}
 }

@@ -63,8 +63,7 @@ func Run(ctx context.Context, program Program) error {
 		f.minimise()
 	}
 	a.Run()
-	f.cancel()
-	f.stream.Close()
+	f.windUp() // Fyne's loop may have ended by itself: a signal ends it too
 	return nil
 }
 
@@ -165,21 +164,27 @@ const quitLimit = 2 * time.Second
 func (f *front) quit() {
 	f.cancel()
 	f.quitting.Do(func() {
-		f.stream.Close()
-		quiet := make(chan struct{})
 		go func() {
-			f.asks.Wait()
-			f.work.Wait()
-			close(quiet)
-		}()
-		go func() {
-			select {
-			case <-quiet:
-			case <-time.After(quitLimit):
-			}
+			f.windUp()
 			f.doze.draw(f.app.Quit)
 		}()
 	})
+}
+
+// windUp ends what runs beside the window, and waits for it.
+func (f *front) windUp() {
+	f.cancel()
+	f.stream.Close()
+	quiet := make(chan struct{})
+	go func() {
+		f.asks.Wait()
+		f.work.Wait()
+		close(quiet)
+	}()
+	select {
+	case <-quiet:
+	case <-time.After(quitLimit):
+	}
 }
 
 // raise brings the window to the front, with a URI to call.
