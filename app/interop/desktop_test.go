@@ -31,15 +31,26 @@ func (w *window) notifies(number string) {
 // stands waits until the window manager has the window in that state: Normal, Iconic, or none at all for one that is hidden.
 func (w *window) stands(state string) {
 	w.t.Helper()
-	eventually(w.t, "the window's state is "+state, w.process, func() error {
-		out, err := w.screen.command("xprop", "x11-utils", "-id", w.main, "WM_STATE").Output()
-		_, rest, _ := strings.Cut(string(out), "window state: ")
-		now, _, _ := strings.Cut(rest, "\n")
-		if err != nil || now != state {
-			return fmt.Errorf("it is %q (%w)", now, err)
-		}
-		return nil
-	})
+	eventually(w.t, "the window's state is "+state, w.process, func() error { return w.standsAs(state) })
+}
+
+func (w *window) standsAs(state string) error {
+	out, err := w.screen.command("xprop", "x11-utils", "-id", w.main, "WM_STATE").Output()
+	_, rest, _ := strings.Cut(string(out), "window state: ")
+	now, _, _ := strings.Cut(rest, "\n")
+	if err == nil && now != state {
+		err = fmt.Errorf("it is %q", now)
+	}
+	return err
+}
+
+// calls says what is wrong unless there are so many calls.
+func (w *window) calls(number int, state string) error {
+	s, err := w.state()
+	if err == nil && (len(s.Calls) != number || number > 0 && s.Calls[0].State != state) {
+		err = fmt.Errorf("the calls are %+v", s.Calls)
+	}
+	return err
 }
 
 // hides is what it takes to hide the window behind its sign.
@@ -84,7 +95,7 @@ func TestTheDesktopTellsOfCallsAndTheWindowIsNeverOutOfReach(t *testing.T) {
 	w.hides()
 	bob.Dial(alice.URI())
 	w.notifies("1")
-	sign.Click("Answer ")
+	sign.Click("Answer ", func() error { return w.calls(1, "connected") })
 	w.talks()
 	w.notifies("0")
 	eventually(t, "the sign names the other side", w.process, func() error {
@@ -93,10 +104,9 @@ func TestTheDesktopTellsOfCallsAndTheWindowIsNeverOutOfReach(t *testing.T) {
 		}
 		return nil
 	})
-	sign.Click("Hang up ")
+	sign.Click("Hang up ", func() error { return w.calls(0, "") })
 	w.idles()
-	sign.Click("Show the window")
-	w.stands("Normal")
+	sign.Click("Show the window", func() error { return w.standsAs("Normal") })
 	w.hides()
 	panel.Close()
 	w.stands("Iconic")

@@ -2,9 +2,9 @@ package interop
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 	"github.com/godbus/dbus/v5/prop"
@@ -114,20 +114,27 @@ func (s *Sign) entries() (map[string]int32, error) {
 	return found, nil
 }
 
-// Click waits until the menu has an entry that begins so, and presses it.
-func (s *Sign) Click(beginning string) {
+// pressAgain is how long a press may take to do something.
+const pressAgain = time.Second
+
+// Click presses the menu's entry that begins so until that has done something: the menu is made anew whenever the state changes, and what
+// is pressed in that moment is lost.
+func (s *Sign) Click(beginning string, did func() error) {
 	s.panel.t.Helper()
-	eventually(s.panel.t, "the menu has "+beginning, s.program, func() error {
-		entries, err := s.entries()
-		if err != nil {
+	var pressed time.Time
+	eventually(s.panel.t, beginning+": a press does something", s.program, func() error {
+		err := did()
+		if err == nil || time.Since(pressed) < pressAgain {
 			return err
 		}
+		entries, failed := s.entries()
 		for label, id := range entries {
 			if strings.HasPrefix(label, beginning) {
-				return s.panel.conn.Object(s.item.Destination(), menuPath).Call(menuName+".Event", 0, id, "clicked", dbus.MakeVariant(0), uint32(0)).Err
+				pressed = time.Now()
+				failed = s.panel.conn.Object(s.item.Destination(), menuPath).Call(menuName+".Event", 0, id, "clicked", dbus.MakeVariant(0), uint32(0)).Err
 			}
 		}
-		return fmt.Errorf("it has %v", entries)
+		return errors.Join(err, failed)
 	})
 }
 
