@@ -49,10 +49,7 @@ func startDirectBaresip(t testing.TB, account Account, certificate, key string, 
 	if err := os.WriteFile(both, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	at := freePort(t)
-	for !isFree(netip.AddrPortFrom(at.Addr(), at.Port()+1)) { // TLS has the next one
-		at = freePort(t)
-	}
+	at := freePortsInARow(t, loopback, 2) // TLS has the second
 	b := runBaresip(t, account, options, at.String(), both)
 	if account.Transport == "tls" {
 		at = netip.AddrPortFrom(at.Addr(), at.Port()+1)

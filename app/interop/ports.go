@@ -28,14 +28,31 @@ func freePort(t testing.TB) netip.AddrPort {
 
 func freePortOf(t testing.TB, address netip.Addr) netip.AddrPort {
 	t.Helper()
+	return freePortsInARow(t, address, 1)
+}
+
+// freePortsInARow returns the first of count ports that follow each other; all of them are the caller's.
+func freePortsInARow(t testing.TB, address netip.Addr, count uint16) netip.AddrPort {
+	t.Helper()
 	for range 200 {
-		at := netip.AddrPortFrom(address, uint16(firstPort+rand.IntN(lastPort-firstPort)))
-		if _, taken := given.LoadOrStore(at.Port(), true); !taken && isFree(at) {
-			return at
+		first := uint16(firstPort + rand.IntN(lastPort-firstPort))
+		if takePorts(address, first, count) {
+			return netip.AddrPortFrom(address, first)
 		}
 	}
-	t.Fatalf("200 tries found no free port between %d and %d", firstPort, lastPort)
+	t.Fatalf("200 tries found no %d free ports between %d and %d", count, firstPort, lastPort)
 	return netip.AddrPort{}
+}
+
+// takePorts claims ports before it looks whether they are free: looking binds them for a moment, which must not happen
+// to a port that somebody else has been given.
+func takePorts(address netip.Addr, first, count uint16) bool {
+	for port := first; port < first+count; port++ {
+		if _, taken := given.LoadOrStore(port, true); taken || !isFree(netip.AddrPortFrom(address, port)) {
+			return false
+		}
+	}
+	return true
 }
 
 func isFree(at netip.AddrPort) bool {

@@ -2,6 +2,7 @@ package interop
 
 import (
 	"net"
+	"net/netip"
 	"testing"
 )
 
@@ -25,5 +26,20 @@ func TestAPortInUseByEitherTransportIsNotFree(t *testing.T) {
 	defer listener.Close()
 	if isFree(at) {
 		t.Error("free while TCP uses it")
+	}
+}
+
+// Whoever is given ports in a row has all of them: sipp once found the third taken by another sipp's first.
+func TestPortsInARowAreGivenOnce(t *testing.T) {
+	address := netip.MustParseAddr("127.0.0.23") // where nobody else binds
+	owner := map[uint16]int{}
+	for run := range 40 {
+		first := freePortsInARow(t, address, 4).Port()
+		for port := first; port < first+4; port++ {
+			if other, taken := owner[port]; taken {
+				t.Fatalf("port %d was given to %d and to %d", port, other, run)
+			}
+			owner[port] = run
+		}
 	}
 }
