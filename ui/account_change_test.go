@@ -160,7 +160,7 @@ func TestWhatIsWrongBelowAFoldIsUnfolded(t *testing.T) {
 	s := newScene(t, app.State{})
 	e := filled(t, s)
 	tap(t, s.shell.detail, "Advanced")
-	breakLines(s.window)
+	settleLayout(s.window)
 	tap(t, s.shell.detail, "Advanced")
 	e.failed(&app.ConfigError{Key: "dtmf", Text: "Not so."})
 	if said := saysIn(s.shell.detail); !slices.Contains(said, "Not so.") {

@@ -32,7 +32,7 @@ func accountPictures() []picture {
 		{"sorting", registered(), small, func(s *scene) {
 			e := formOf(s, office().Config, false)
 			e.fold.Tapped(nil)
-			breakLines(s.window)
+			settleLayout(s.window)
 			e.codecs.rows.rows[1].grip.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(0, -14)})
 		}},
 		{"tested", registered(), fyne.NewSize(360, 760), func(s *scene) {

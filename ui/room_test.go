@@ -22,7 +22,7 @@ func TestNothingIsWiderThanTheSmallestWindow(t *testing.T) {
 			p.do(s)
 			s.render()
 			s.settle()
-			breakLines(s.window)
+			settleLayout(s.window)
 			for _, o := range s.shell.content.Objects {
 				if o.Visible() && o.MinSize().Width > smallest.Width {
 					t.Errorf("%T wants to be %v wide", widest(o), o.MinSize().Width)

@@ -27,7 +27,7 @@ func anew(s *scene) *sortable {
 		list.add(key, strings.ToUpper(key), words(key))
 	}
 	s.shell.open(scrolled(list.content))
-	breakLines(s.window)
+	settleLayout(s.window)
 	return list
 }
 

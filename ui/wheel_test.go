@@ -14,7 +14,7 @@ func TestTheWheelScrollsAFormAlsoOverItsFields(t *testing.T) {
 	s := newScene(t, registered())
 	s.window.Resize(fyne.NewSize(360, 400))
 	e := formOf(s, office().Config, false)
-	breakLines(s.window)
+	settleLayout(s.window)
 	entry := e.fields["username"].entry
 	at := s.app.Driver().AbsolutePositionForObject(entry).AddXY(entry.Size().Width/2, entry.Size().Height/2)
 	test.Scroll(s.window.Canvas(), at, 0, -40)
