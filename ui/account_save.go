@@ -28,7 +28,11 @@ func (e *editor) keep() {
 			return f.phone.AddAccount(now, password)
 		}
 		return f.phone.UpdateAccount(now.ID, func(a app.AccountConfig) (app.AccountConfig, error) { return change(a), nil }, password)
-	}, func() { f.account = now.ID })
+	}, func() {
+		if e.fresh {
+			f.account = now.ID
+		}
+	})
 }
 
 // remove asks once more, in the same place, then removes the account.
@@ -56,9 +60,7 @@ func (e *editor) store(ask func() error, stored func()) {
 			return
 		}
 		stored()
-		if !e.gone {
-			f.shell.close()
-		}
+		f.shell.shut(e.content)
 		f.render()
 	})
 }

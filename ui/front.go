@@ -205,6 +205,9 @@ func (f *front) render() {
 	f.tick()
 }
 
+// stepBack goes to where one was before in the place of details.
+func (f *front) stepBack() { f.shell.stepBack() }
+
 // tick keeps running timers running, and nothing while there is none.
 func (f *front) tick() {
 	running := slices.ContainsFunc(f.state.Calls, func(c app.Call) bool { return c.AnsweredAt != nil })

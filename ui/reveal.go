@@ -5,7 +5,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 )
 
 // reveal scrolls to what has got the focus. Fyne does not, and who goes by Tab would not see where.
@@ -64,25 +63,4 @@ func scrollOf(root, o fyne.CanvasObject, around *container.Scroll) *container.Sc
 		}
 	}
 	return nil
-}
-
-// line is a field of one line that is scrolled to when it gets the focus, and that leaves the mouse's wheel to what it stands in.
-type line struct{ widget.Entry }
-
-func newLine(secret bool) *line {
-	l := &line{}
-	l.Password = secret
-	l.ExtendBaseWidget(l)
-	return l
-}
-
-// CreateRenderer implements fyne.Widget.
-func (l *line) CreateRenderer() fyne.WidgetRenderer {
-	return &wheeledRenderer{l.Entry.CreateRenderer(), newWheel(l)}
-}
-
-// FocusGained implements fyne.Focusable.
-func (l *line) FocusGained() {
-	l.Entry.FocusGained()
-	reveal(l)
 }

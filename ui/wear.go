@@ -20,6 +20,7 @@ func (f *front) wear(s app.Preferences) {
 		language := app.Language(spoken)
 		f.run(func() error { return f.phone.SetLanguage(language) }, nil)
 	}
+	f.shell.settings.follow(s)
 	f.render()
 }
 
@@ -45,16 +46,16 @@ func (f *front) language(s app.Preferences) string {
 	return s.UI.Language
 }
 
-// furnish makes all that is in the window, in the language in use.
+// furnish makes all that is in the window, in the language in use. What a person is at stays.
 func (f *front) furnish() {
-	field := ""
-	if f.shell != nil {
-		field = f.shell.keypad.field.Text
-		f.shell.settings.sound.deaf()
-		f.shell.leave()
+	before := f.shell
+	if before != nil {
+		before.settings.sound.deaf()
 	}
 	f.shell = newShell(f)
-	f.shell.keypad.field.SetText(field)
+	if before != nil {
+		f.shell.takeOver(before)
+	}
 	f.window.SetTitle(phrase("ui.name"))
 	f.window.SetContent(f.shell.content)
 }
