@@ -111,6 +111,7 @@ func (f *front) editContact(c Contact) {
 	}
 	add(ContactNumber{Label: numberLabels[0]})
 	more := newAction(quiet, "plus", phrase("ui.contact.number.add"), func() { add(ContactNumber{Label: numberLabels[0]}) })
+	more.words.manner = wrapped // it has the whole width
 	save := newAction(primary, "", phrase("ui.save"), func() {
 		c.Name, c.Organisation, c.Note, c.Numbers = strings.TrimSpace(name.entry.Text), strings.TrimSpace(organisation.entry.Text), notes.Text, nil
 		for _, l := range lines {
@@ -166,7 +167,7 @@ func newNumberLine(n ContactNumber) *numberLine {
 		l.label.SetSelectedIndex(0)
 	}
 	l.number.SetText(n.Number)
-	l.content = side(gapSmall, sized(110, 0, l.label), l.number, nil)
+	l.content = container.New(&leading{letters: 8, gap: gapSmall}, l.label, l.number)
 	return l
 }
 
