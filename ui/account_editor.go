@@ -100,15 +100,6 @@ func (e *editor) open() {
 	})
 }
 
-// layOut finds the place of everything, so that it can be scrolled to. A text finds its lines in the first round.
-func (e *editor) layOut() {
-	all := e.scroll.Content
-	for range 2 {
-		all.Refresh()
-		all.Resize(all.MinSize().Max(e.scroll.Size()))
-	}
-}
-
 // basics are what an account needs, and after them what few do.
 func (e *editor) basics() []fyne.CanvasObject {
 	a := e.base

@@ -95,7 +95,7 @@ func (e *editor) failed(err error) {
 	}
 	e.trouble.say(err.Error())
 	e.trouble.Show()
-	e.layOut()
+	spread(e.scroll)
 	e.scroll.ScrollToBottom()
 }
 
@@ -105,7 +105,7 @@ func (e *editor) blame(part formPart, sentence string) {
 	if !e.advanced.Visible() && slices.Contains(e.advanced.Objects, part.body()) {
 		e.fold.Tapped(nil)
 	}
-	e.layOut()
+	spread(e.scroll)
 	e.front.window.Canvas().Focus(part.mend())
 	reveal(part.body())
 }

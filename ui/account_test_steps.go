@@ -46,7 +46,7 @@ func (e *editor) runTest() {
 		}
 		e.found = steps
 		e.showSteps()
-		e.layOut()
+		spread(e.scroll)
 		e.scroll.ScrollToBottom()
 	})
 }

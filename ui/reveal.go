@@ -7,7 +7,8 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// reveal scrolls to what has got the focus. Fyne does not, and who goes by Tab would not see where.
+// reveal scrolls to what has got the focus. Fyne does not, and who goes by Tab would not see where. What is in sight stays
+// where it is.
 func reveal(o fyne.CanvasObject) {
 	scroll := scrollAround(o)
 	if scroll == nil {
@@ -18,9 +19,9 @@ func reveal(o fyne.CanvasObject) {
 	bottom := top + o.Size().Height
 	offset := scroll.Offset
 	switch {
-	case bottom+gapMiddle > scroll.Size().Height:
+	case bottom > scroll.Size().Height:
 		offset.Y += min(bottom+gapMiddle-scroll.Size().Height, top)
-	case top < gapMiddle:
+	case top < 0:
 		offset.Y = max(offset.Y+top-gapMiddle, 0)
 	default:
 		return
@@ -63,4 +64,12 @@ func scrollOf(root, o fyne.CanvasObject, around *container.Scroll) *container.Sc
 		}
 	}
 	return nil
+}
+
+// spread finds the place of everything in a scroll, so that it can be scrolled to. A text finds its lines in the first round.
+func spread(scroll *container.Scroll) {
+	for range 2 {
+		scroll.Content.Refresh()
+		scroll.Content.Resize(scroll.Content.MinSize().Max(scroll.Size()))
+	}
 }

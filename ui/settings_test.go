@@ -182,3 +182,16 @@ func TestWhatIsTypedStaysWhenASuggestedCallFails(t *testing.T) {
 		t.Errorf("the field has %q", got)
 	}
 }
+
+func TestSettingsStayUnderTheFingerWhenTheLanguageChanges(t *testing.T) {
+	s := richScene(t, newRichPhone(registered()), Program{})
+	s.turn(settingsPage)
+	s.settle()
+	settleLayout(s.window)
+	s.shell.settings.scroll.ScrollToOffset(fyne.NewPos(0, 400))
+	tap(t, s.shell.settings.content, "中文")
+	s.settle()
+	if got := s.shell.settings.scroll.Offset.Y; got != 400 {
+		t.Errorf("they are scrolled by %v, want 400", got)
+	}
+}

@@ -132,7 +132,6 @@ func (s *shell) opened() bool { return len(s.detail.Objects) > 0 }
 func (s *shell) takeOver(other *shell) {
 	s.keypad.field.SetText(other.keypad.field.Text)
 	s.detail.Objects, s.left, s.before = other.detail.Objects, other.left, other.before
-	s.settings.scroll.Offset = other.settings.scroll.Offset
 	if n := other.notice; n.content.Visible() {
 		s.notice.tell(n.sign.name, n.words.colour, n.content.fill, n.words.value)
 	}

@@ -11,7 +11,7 @@ func (f *front) wear(s app.Preferences) {
 	if changed {
 		f.app.Settings().SetTheme(f.theme)
 	}
-	before := spoken
+	before, looked := spoken, f.shell.settings.scroll.Offset
 	if err := speak(f.language(s)); err != nil {
 		f.said(err)
 	}
@@ -22,6 +22,10 @@ func (f *front) wear(s app.Preferences) {
 	}
 	f.shell.settings.follow(s)
 	f.render()
+	if spoken != before { // what was chosen stays under the finger
+		spread(f.shell.settings.scroll)
+		f.shell.settings.scroll.ScrollToOffset(looked)
+	}
 }
 
 // preferences are the settings as they are; the plain ones where the phone keeps none.
