@@ -105,15 +105,21 @@ func TestAnAccountKeepsItsPasswordUnlessAnotherIsTyped(t *testing.T) {
 	s.phone.expect(t, "update office password false")
 }
 
-func TestRemovingAnAccountIsAskedTwice(t *testing.T) {
+func TestRemovingAnAccountIsAskedFor(t *testing.T) {
 	s := newScene(t, registered())
 	s.edit(office().Config, false)
 	tap(t, s.shell.detail, "Advanced")
 	tap(t, s.shell.detail, "Remove account")
+	tap(t, s.shell.detail, "Remove account") // pressed twice in a row
+	s.settle()
 	if len(s.phone.asked) > 0 {
 		t.Fatal("it was removed at once")
 	}
-	tap(t, s.shell.detail, "Remove Office for good")
+	question := s.window.Canvas().Overlays().Top()
+	if said := saysIn(question); !slices.Contains(said, "Office will be removed for good, with its password.") {
+		t.Errorf("it asks %q", said)
+	}
+	tap(t, question, "Remove account")
 	s.phone.expect(t, "remove office")
 }
 

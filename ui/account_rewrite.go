@@ -54,7 +54,7 @@ func (l *ruleList) add(r app.Rewrite) {
 	rule.match.OnChanged = func(string) { l.changed() }
 	rule.to.OnChanged = rule.match.OnChanged
 	rule.remove = newSign("trash", "", colourMuted, nil)
-	rule.content = side(gapTight, nil, grid(2, gapTight, rule.match, rule.to), rule.remove)
+	rule.content = side(gapTight, nil, middled(grid(2, gapTight, rule.match, rule.to)), rule.remove)
 	rule.remove.tapped = func() {
 		l.rules = slices.DeleteFunc(l.rules, func(other *ruleLine) bool { return other == rule })
 		l.rows.Remove(rule.content)

@@ -35,17 +35,15 @@ func (e *editor) keep() {
 	})
 }
 
-// remove asks once more, in the same place, then removes the account.
-func (e *editor) remove(button *action) {
-	if question := phrase("ui.account.remove.really", "account", accountName(e.base.ID)); button.words.value != question {
-		button.name(question)
-		return
-	}
-	if e.saving {
-		return
-	}
-	e.stopTest()
-	e.store(func() error { return e.front.phone.RemoveAccount(e.base.ID) }, func() {})
+// remove asks, elsewhere than the button is so that a second press answers nothing, then removes the account.
+func (e *editor) remove() {
+	e.front.ask(phrase("ui.account.remove.really", "account", accountName(e.base.ID)), phrase("ui.account.remove"), func() {
+		if e.saving {
+			return
+		}
+		e.stopTest()
+		e.store(func() error { return e.front.phone.RemoveAccount(e.base.ID) }, func() {})
+	})
 }
 
 // store has the phone change its accounts. Then the form is left, unless a person has left it already.
