@@ -127,3 +127,27 @@ func TestTabLeadsOnFromANote(t *testing.T) {
 		t.Error("it keeps the key")
 	}
 }
+
+func TestOnlyWhatWasDialledGoesFromTheField(t *testing.T) {
+	s, _ := rich(t, registered())
+	field := s.shell.keypad.field
+	field.SetText("1002")
+	s.turn(contactsPage)
+	s.dial("1003")
+	s.settle()
+	if field.Text != "1002" {
+		t.Errorf("after a call of a contact it has %q", field.Text)
+	}
+	s.turn(keypadPage)
+	s.shell.keypad.dial()
+	field.SetText("1004")
+	s.settle()
+	if field.Text != "1004" {
+		t.Errorf("what was typed meanwhile is %q", field.Text)
+	}
+	s.shell.keypad.dial()
+	s.settle()
+	if field.Text != "" {
+		t.Errorf("once dialled it has %q", field.Text)
+	}
+}
