@@ -151,6 +151,11 @@ func TestWhatGoesWrongIsSaidAboveAFormAndACallInASmallWindow(t *testing.T) {
 	if said := saysIn(s.shell.content); !slices.Contains(said, "The contact can't be kept.") {
 		t.Errorf("in a call it says %q", said)
 	}
+	s.phone.fault = nil
+	s.answer("1")
+	if s.shell.notice.content.Visible() {
+		t.Error("it is still said of a call that is answered")
+	}
 }
 
 func TestWhatIsOpenedWhileSomethingIsAskedStays(t *testing.T) {
