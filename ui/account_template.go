@@ -41,20 +41,14 @@ func (e *editor) offerTemplates(at fyne.CanvasObject) {
 	widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", items...), e.front.window.Canvas(), below, at)
 }
 
+// exampleServer stands where the server is to be typed.
+const exampleServer = "pbx.example.com"
+
 // use fills in what a template knows. The server's name that was typed stays.
 func (e *editor) use(t template) {
 	domain := e.fields["domain"].entry
-	host := strings.TrimSpace(domain.Text)
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	if t.port != "" && host != "" {
-		host = net.JoinHostPort(host, t.port)
-	}
-	domain.SetText(host)
-	if t.port != "" {
-		domain.SetPlaceHolder(net.JoinHostPort("pbx.example.com", t.port))
-	}
+	domain.SetText(t.server(strings.TrimSpace(domain.Text)))
+	domain.SetPlaceHolder(t.server(exampleServer))
 	accept := "server"
 	if t.direct {
 		accept = "anyone"
@@ -65,6 +59,24 @@ func (e *editor) use(t template) {
 	}
 	e.transport.choose(t.transport)
 	e.encryption.choose(t.encryption)
+}
+
+// server is a server's address with the port of the template, or with none where that has none.
+func (t template) server(address string) string {
+	host := address
+	if h, _, err := net.SplitHostPort(address); err == nil {
+		host = h
+	}
+	host = strings.Trim(host, "[]") // of an IPv6 address
+	switch {
+	case host == "":
+		return ""
+	case t.port != "":
+		return net.JoinHostPort(host, t.port)
+	case strings.Contains(host, ":"):
+		return "[" + host + "]"
+	}
+	return host
 }
 
 // freshID is an id for an account that has none: after its server's name.

@@ -11,6 +11,7 @@ import (
 // What a person does with the call in front. Whether it can be done the phone knows; it says so where it can't.
 
 func (f *front) answer(id string) {
+	f.shell.notice.clear() // what was said of the call before
 	f.look(id)
 	f.run(func() error { return f.phone.Answer(id) }, nil)
 }

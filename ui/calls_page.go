@@ -30,12 +30,12 @@ type callsList struct {
 	offered string // what the filters are made of
 	list    *widget.List
 	empty   *text
-	search  *widget.Entry
+	search  *line
 }
 
 func newCallsList(f *front, h historian) *callsList {
 	l := &callsList{front: f, history: h, stale: true, filters: row(gapSmall)}
-	l.search = widget.NewEntry()
+	l.search = newLine(false)
 	l.search.SetPlaceHolder(phrase("ui.search"))
 	l.search.OnChanged = func(string) { l.query.Text = l.search.Text; l.read() }
 	l.list = widget.NewList(func() int { return len(l.lines) }, func() fyne.CanvasObject { return newHistoryRow() }, l.fill)

@@ -8,34 +8,38 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"sotto/app"
 )
 
 // showContact opens a contact: a press on a number calls it.
 func (f *front) showContact(c Contact) {
-	f.showCard(c)
+	card := f.showCard(c)
 	f.run(func() error {
 		var err error
 		c, err = f.contacts.Contact(c.ID)
 		return err
 	}, func(err error) {
-		if err == nil && len(c.Photo) > 0 {
+		if err == nil && len(c.Photo) > 0 && f.shell.shows(card) {
 			f.showCard(c)
 		}
 	})
 }
 
-func (f *front) showCard(c Contact) {
-	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
+func (f *front) showCard(c Contact) fyne.CanvasObject {
+	var view fyne.CanvasObject
+	back := newSign("back", phrase("ui.back"), colourText, f.stepBack)
 	star := newSign("star", phrase("ui.contact.favourite"), colourMuted, nil)
 	if c.Favourite {
 		star = newSign("star-on", phrase("ui.contact.favourite.not"), colourExposed, nil)
 	}
 	star.tapped = func() {
 		c.Favourite = !c.Favourite
-		f.keepContact(c, func() { f.showContact(c) })
+		f.keepContact(c, func() {
+			if f.shell.shows(view) {
+				f.showContact(c)
+			}
+		})
 	}
 	edit := newAction(quiet, "", phrase("ui.edit"), func() { f.editContact(c) })
 	bar := newBar(side(gapTight, back, words(phrase("ui.contact.one")).bold(), row(0, star, edit.press)))
@@ -51,7 +55,9 @@ func (f *front) showCard(c Contact) {
 	if c.Note != "" {
 		parts = append(parts, card(paragraph(c.Note)))
 	}
-	f.shell.open(container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapSmall, parts...))))))
+	view = container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapSmall, parts...)))))
+	f.shell.open(view)
+	return view
 }
 
 func (f *front) numberRow(n ContactNumber) fyne.CanvasObject {
@@ -89,11 +95,10 @@ func (f *front) keepContact(c Contact, then func()) {
 
 // editContact opens the form of a contact.
 func (f *front) editContact(c Contact) {
+	var form fyne.CanvasObject
 	name := newField(phrase("ui.contact.name"), c.Name, "")
 	organisation := newField(phrase("ui.contact.organisation"), c.Organisation, "")
-	notes := widget.NewMultiLineEntry()
-	notes.SetText(c.Note)
-	notes.Wrapping = fyne.TextWrapWord
+	notes := newPaper(c.Note)
 	numbers := column(gapSmall)
 	lines := []*numberLine{}
 	add := func(n ContactNumber) {
@@ -106,6 +111,7 @@ func (f *front) editContact(c Contact) {
 	}
 	add(ContactNumber{Label: numberLabels[0]})
 	more := newAction(quiet, "plus", phrase("ui.contact.number.add"), func() { add(ContactNumber{Label: numberLabels[0]}) })
+	more.words.manner = wrapped // it has the whole width
 	save := newAction(primary, "", phrase("ui.save"), func() {
 		c.Name, c.Organisation, c.Note, c.Numbers = strings.TrimSpace(name.entry.Text), strings.TrimSpace(organisation.entry.Text), notes.Text, nil
 		for _, l := range lines {
@@ -113,7 +119,7 @@ func (f *front) editContact(c Contact) {
 				c.Numbers = append(c.Numbers, ContactNumber{l.chosen(), number})
 			}
 		}
-		f.keepContact(c, f.shell.close)
+		f.keepContact(c, func() { f.shell.shut(form) })
 	})
 	parts := []fyne.CanvasObject{name.content, organisation.content, column(gapTight, note(phrase("ui.contact.numbers")), numbers), more.press,
 		column(gapTight, note(phrase("ui.contact.note")), notes)}
@@ -122,24 +128,25 @@ func (f *front) editContact(c Contact) {
 			f.ask(phrase("ui.contact.remove.really", "name", c.Name), phrase("ui.delete"), func() {
 				f.run(func() error { return f.contacts.RemoveContact(c.ID) }, func(err error) {
 					f.said(err)
-					f.shell.close()
+					f.shell.shut(form)
 					f.shell.contacts.changed()
 				})
 			})
 		}).press)
 	}
-	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
+	back := newSign("back", phrase("ui.back"), colourText, f.stepBack)
 	title := phrase(map[bool]string{true: "ui.contact.add", false: "ui.contact.one"}[c.ID == ""])
 	foot := column(0, rule(), inset(gapMiddle, gapWide, narrowed(460, save.press)))
 	body := scrolled(inset(gapMiddle, gapWide, narrowed(460, column(gapMiddle, parts...))))
-	f.shell.open(container.NewBorder(newBar(side(gapTight, back, words(title).bold(), nil)), foot, nil, nil, body))
+	form = container.NewBorder(newBar(side(gapTight, back, words(title).bold(), nil)), foot, nil, nil, body)
+	f.shell.open(form)
 	f.window.Canvas().Focus(name.entry)
 }
 
 // numberLine is a number in the form, with what kind it is.
 type numberLine struct {
 	content *fyne.Container
-	label   *widget.Select
+	label   *selection
 	number  *line
 	own     string // a label that a person or another program wrote
 }
@@ -153,15 +160,14 @@ func newNumberLine(n ContactNumber) *numberLine {
 	if n.Label != "" && !slices.Contains(numberLabels, n.Label) {
 		options = append(options, n.Label)
 	}
-	l.label = widget.NewSelect(options, nil)
-	l.label.PlaceHolder = ellipsis // as for devices: a choice is no wider than it has to be
+	l.label = newSelection(options)
 	if n.Label != "" {
 		l.label.SetSelected(labelWords(n.Label))
 	} else {
 		l.label.SetSelectedIndex(0)
 	}
 	l.number.SetText(n.Number)
-	l.content = side(gapSmall, sized(110, 0, l.label), l.number, nil)
+	l.content = container.New(&leading{letters: 8, gap: gapSmall}, l.label, l.number)
 	return l
 }
 

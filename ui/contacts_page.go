@@ -17,7 +17,7 @@ type contactsList struct {
 	stale   bool
 
 	content fyne.CanvasObject
-	search  *widget.Entry
+	search  *line
 	list    *widget.List
 	empty   *fyne.Container
 	nobody  *text
@@ -25,7 +25,7 @@ type contactsList struct {
 
 func newContactsList(f *front) *contactsList {
 	l := &contactsList{front: f, stale: true}
-	l.search = widget.NewEntry()
+	l.search = newLine(false)
 	l.search.SetPlaceHolder(phrase("ui.search"))
 	l.search.OnChanged = func(string) { l.read() }
 	l.list = widget.NewList(func() int { return len(l.people) }, func() fyne.CanvasObject { return newContactRow() }, func(i widget.ListItemID, o fyne.CanvasObject) {

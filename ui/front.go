@@ -177,12 +177,16 @@ func (f *front) dial(to string) {
 	}
 }
 
-// dialBy places a call by an account.
+// dialBy places a call by an account. What was typed for it goes once the call is placed; what is typed for another stays.
 func (f *front) dialBy(to, account string) {
 	if strings.TrimSpace(to) == "" {
 		return
 	}
 	f.shell.notice.clear()
+	typed := ""
+	if f.page == keypadPage {
+		typed = f.shell.keypad.field.Text
+	}
 	f.run(func() error {
 		_, err := f.phone.Dial(to, account)
 		return err
@@ -191,7 +195,9 @@ func (f *front) dialBy(to, account string) {
 			f.shell.notice.warn(err.Error())
 			return
 		}
-		f.shell.keypad.field.SetText("")
+		if field := f.shell.keypad.field; field.Text == typed {
+			field.SetText("")
+		}
 	})
 }
 
@@ -204,6 +210,9 @@ func (f *front) render() {
 	}
 	f.tick()
 }
+
+// stepBack goes to where one was before in the place of details.
+func (f *front) stepBack() { f.shell.stepBack() }
 
 // tick keeps running timers running, and nothing while there is none.
 func (f *front) tick() {

@@ -20,14 +20,29 @@ func (f *front) bindKeys(c fyne.Canvas) {
 
 // toField leads to the field that dials.
 func (f *front) toField() {
+	if f.covered() {
+		return
+	}
 	f.turn(keypadPage)
 	f.inCall = false
 	f.render()
 	f.window.Canvas().Focus(f.shell.keypad.field)
 }
 
+// covered says whether something lies over the window, which has the keys to itself then: a question, a menu, a dialog of files.
+func (f *front) covered() bool { return f.window.Canvas().Overlays().Top() != nil }
+
+// typing says whether what is typed is for the field that dials: nothing is in front of it.
+func (f *front) typing() bool {
+	return f.page == keypadPage && !f.shell.opened() && len(f.state.Accounts) > 0
+}
+
 // key takes a key that no widget wants.
 func (f *front) key(e *fyne.KeyEvent) {
+	if f.covered() {
+		f.keyOfQuestion(e)
+		return
+	}
 	c, talking := f.looked()
 	inCall := talking && f.inCall
 	switch e.Name {
@@ -35,7 +50,7 @@ func (f *front) key(e *fyne.KeyEvent) {
 		switch {
 		case inCall && c.State == app.CallIncoming:
 			f.answer(c.ID)
-		case !inCall && f.page == keypadPage:
+		case !inCall && f.typing():
 			f.shell.keypad.dial()
 		}
 	case fyne.KeyEscape:
@@ -43,10 +58,10 @@ func (f *front) key(e *fyne.KeyEvent) {
 		case inCall:
 			f.hangUp(c)
 		case f.shell.opened():
-			f.shell.close()
+			f.shell.stepBack()
 		}
 	case fyne.KeyBackspace:
-		if !inCall && f.page == keypadPage {
+		if !inCall && f.typing() {
 			f.shell.keypad.field.erase()
 		}
 	}
@@ -54,6 +69,9 @@ func (f *front) key(e *fyne.KeyEvent) {
 
 // rune takes a character that no widget wants: a letter for what it stands for, a digit for the other side or for the field.
 func (f *front) rune(r rune) {
+	if f.covered() {
+		return
+	}
 	c, talking := f.looked()
 	digit := strings.ContainsRune("0123456789*#", r)
 	switch {
@@ -63,7 +81,7 @@ func (f *front) rune(r rune) {
 		f.toggleMute()
 	case talking && f.inCall && (r == 'h' || r == 'H'):
 		f.toggleHold()
-	case !(talking && f.inCall) && f.page == keypadPage && !f.shell.opened() && len(f.state.Accounts) > 0:
+	case !(talking && f.inCall) && f.typing():
 		f.window.Canvas().Focus(f.shell.keypad.field)
 		f.shell.keypad.field.TypedRune(r)
 	}

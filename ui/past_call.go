@@ -11,7 +11,8 @@ import (
 
 // showPast opens a call of the history: what is known of it, and what can be done now.
 func (f *front) showPast(c PastCall) {
-	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
+	var view fyne.CanvasObject
+	back := newSign("back", phrase("ui.back"), colourText, f.stepBack)
 	bar := newBar(side(gapTight, back, words(phrase("ui.call.one")).bold(), nil))
 	person := newPerson()
 	person.show(app.Call{Remote: c.Remote, Account: c.Account})
@@ -37,12 +38,13 @@ func (f *front) showPast(c PastCall) {
 	more = append(more, newAction(secondary, "trash", phrase("ui.delete"), func() {
 		f.run(func() error { return f.history.ForgetCall(c.ID) }, func(err error) {
 			f.said(err)
-			f.shell.close()
+			f.shell.shut(view)
 			f.shell.calls.changed()
 		})
 	}).press)
 	parts = append(parts, column(gapSmall, more...))
-	f.shell.open(container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapWide, parts...))))))
+	view = container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapWide, parts...)))))
+	f.shell.open(view)
 }
 
 // pastVerdict is how private a call was.

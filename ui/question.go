@@ -12,7 +12,7 @@ func (f *front) ask(question, yes string, do func()) {
 	f.decide(question, yes, do, phrase("ui.cancel"), func() {})
 }
 
-// decide puts a question that has two answers. The second one stands out. While a question is open no other is put.
+// decide puts a question that has two answers. The second one stands out, and has the keys. While a question is open no other is put.
 func (f *front) decide(question, other string, doOther func(), first string, doFirst func()) {
 	if f.question != nil && f.question.Visible() {
 		return
@@ -23,4 +23,12 @@ func (f *front) decide(question, other string, doOther func(), first string, doF
 	f.question = widget.NewModalPopUp(content, f.window.Canvas())
 	f.question.Resize(fyne.NewSize(min(f.window.Canvas().Size().Width-gapBlock, 360), 0))
 	f.question.Show()
+	f.window.Canvas().Focus(right.press)
+}
+
+// keyOfQuestion takes a key that no answer wants: Esc takes the question back.
+func (f *front) keyOfQuestion(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyEscape && f.question != nil {
+		f.question.Hide()
+	}
 }

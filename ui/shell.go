@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -32,6 +34,8 @@ type shell struct {
 	first    fyne.CanvasObject
 	detail   *fyne.Container // of the page, if anything is opened
 	left     func()          // what is to be done once that is not there any more; nil: nothing
+	before   func()          // opens again what it was opened from; nil: the page was there
+	talking  bool            // a call is in front
 	blank    fyne.CanvasObject
 	top      *fyne.Container
 	content  *fyne.Container
@@ -61,7 +65,7 @@ func newShell(f *front) *shell {
 			s.stack.Add(p)
 		}
 	}
-	s.top = column(0, s.chip.content, s.back.press, s.notice.content)
+	s.top = column(0, s.chip.content, s.back.press, s.notice.content) // what went wrong is said over whatever is in front
 	s.blank = centre(newIcon("mark", colourAccent, sizeMark))
 	s.content = container.New(&shellLayout{s}, s.rail.content, s.top, s.stack, s.blank, s.detail, s.call.content, s.first)
 	return s
@@ -70,18 +74,45 @@ func newShell(f *front) *shell {
 // open shows something in the place of details until close.
 func (s *shell) open(object fyne.CanvasObject) { s.openUntil(object, nil) }
 
+// openFrom is open out of something else that is opened; before opens that again.
+func (s *shell) openFrom(object fyne.CanvasObject, before func()) {
+	s.open(object)
+	s.before = before
+}
+
 // openUntil is open, with what is to be done once the object is not there any more.
 func (s *shell) openUntil(object fyne.CanvasObject, left func()) {
 	s.leave()
-	s.left = left
+	s.left, s.before = left, nil
 	s.front.window.Canvas().Unfocus() // what was behind would keep the keys
 	s.detail.Objects = []fyne.CanvasObject{object}
 	s.detail.Refresh()
 	s.show()
 }
 
+// stepBack goes to where one was before: what this was opened from, or the page.
+func (s *shell) stepBack() {
+	if s.before != nil {
+		s.before()
+		return
+	}
+	s.close()
+}
+
+// shut closes an object, unless a person has left it already.
+func (s *shell) shut(object fyne.CanvasObject) {
+	if s.shows(object) {
+		s.close()
+	}
+}
+
+func (s *shell) shows(object fyne.CanvasObject) bool {
+	return slices.Contains(s.detail.Objects, object)
+}
+
 func (s *shell) close() {
 	s.leave()
+	s.before = nil
 	s.detail.Objects = nil
 	s.detail.Refresh()
 	s.show()
@@ -96,6 +127,15 @@ func (s *shell) leave() {
 }
 
 func (s *shell) opened() bool { return len(s.detail.Objects) > 0 }
+
+// takeOver has this window go on where another one was. What is opened may have been typed into, so that it stays as it is.
+func (s *shell) takeOver(other *shell) {
+	s.keypad.field.SetText(other.keypad.field.Text)
+	s.detail.Objects, s.left, s.before = other.detail.Objects, other.left, other.before
+	if n := other.notice; n.content.Visible() {
+		s.notice.tell(n.sign.name, n.words.colour, n.content.fill, n.words.value)
+	}
+}
 
 // show renders the state.
 func (s *shell) show() {
@@ -165,21 +205,27 @@ func (s *shell) levels() {
 // place decides what is seen. Nothing moves unless that changes.
 func (s *shell) place() {
 	f := s.front
-	_, talking := f.looked()
+	call, talking := f.looked()
 	broad := s.content.Size().Width >= wide
-	first := len(f.state.Accounts) == 0 && !s.opened() && !talking
+	first := s.bare() && !s.opened() && !talking
 	inCall := talking && f.inCall
+	if inCall && !s.talking && (!broad || s.opened() || call.State != app.CallIncoming) {
+		f.window.Canvas().Unfocus() // what is covered, or was dialled from, would keep the keys
+	}
+	s.talking = inCall
 	visible(s.first, first)
 	visible(s.call.content, inCall)
 	visible(s.detail, s.opened() && !inCall)
 	visible(s.blank, broad && !first && !inCall && !s.opened())
-	list := !first && (broad || !inCall && !s.opened())
+	list := !first && (broad && !s.bare() || !inCall && !s.opened())
 	for _, o := range []fyne.CanvasObject{s.rail.content, s.chip.content, s.stack} {
 		turnUp(o, list)
 	}
-	turnUp(s.top, list || first) // what went wrong is said on the first view too
 	s.content.Layout.Layout(s.content.Objects, s.content.Size())
 }
+
+// bare says whether there is nothing to list yet: what is opened has the whole window.
+func (s *shell) bare() bool { return len(s.front.state.Accounts) == 0 }
 
 // turnUp shows or hides a part of the window that may be out of sight for long. Fyne forgets after a minute how such a part was drawn and
 // in which theme; what comes back has to be drawn anew.
@@ -227,21 +273,21 @@ func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		listRight = left + listWidth
 		detailLeft = listRight
 		put(s.rail.content, 0, 0, railSize.Width, size.Height)
-		if len(s.front.state.Accounts) == 0 {
-			detailLeft = 0
-		}
 	} else {
 		put(s.rail.content, 0, bottom, size.Width, railSize.Height)
 	}
 	head := s.top.MinSize().Height
-	if s.first.Visible() {
+	if s.bare() {
 		put(s.first, 0, head, size.Width, size.Height-head)
-		left, listRight = 0, size.Width
+		left, listRight, detailLeft = 0, size.Width, 0
 	}
 	put(s.top, left, 0, listRight-left, head)
 	put(s.stack, left, head, listRight-left, bottom-head)
+	if broad && !s.bare() {
+		head = 0
+	}
 	for _, o := range []fyne.CanvasObject{s.detail, s.call.content, s.blank} {
-		put(o, detailLeft, 0, size.Width-detailLeft, size.Height)
+		put(o, detailLeft, head, size.Width-detailLeft, size.Height-head)
 	}
 }
 
