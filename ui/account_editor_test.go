@@ -173,6 +173,7 @@ func TestAFreshAccountIsNamedAfterItsServer(t *testing.T) {
 	s := newScene(t, registered())
 	for server, want := range map[string]string{
 		"sip.example.com": "example", "pbx:5061": "pbx", "192.0.2.1": "alice", "office.lan": "office-2", "": "account", "例.测试": "account",
+		"pbx.example.co.uk:5061": "example", "SIP.Example.com": "example", "[2001:db8::1]:5061": "alice", "[2001:db8::1]": "alice",
 	} {
 		user := "alice"
 		if want == "account" {

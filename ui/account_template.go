@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+	"golang.org/x/net/publicsuffix"
 
 	"sotto/app"
 )
@@ -63,11 +64,7 @@ func (e *editor) use(t template) {
 
 // server is a server's address with the port of the template, or with none where that has none.
 func (t template) server(address string) string {
-	host := address
-	if h, _, err := net.SplitHostPort(address); err == nil {
-		host = h
-	}
-	host = strings.Trim(host, "[]") // of an IPv6 address
+	host := hostOf(address)
 	switch {
 	case host == "":
 		return ""
@@ -79,12 +76,24 @@ func (t template) server(address string) string {
 	return host
 }
 
-// freshID is an id for an account that has none: after its server's name.
+// hostOf is an address without its port and the brackets of IPv6.
+func hostOf(address string) string {
+	if host, _, err := net.SplitHostPort(address); err == nil {
+		return host
+	}
+	return strings.Trim(address, "[]")
+}
+
+// freshID is an id for an account that has none: after the organisation that its server's name is of.
 func (f *front) freshID(domain, username string) string {
-	host, _, _ := strings.Cut(domain, ":")
+	host := strings.ToLower(hostOf(domain))
 	base := username
-	if labels := strings.Split(host, "."); host != "" && net.ParseIP(host) == nil {
-		base = labels[max(len(labels)-2, 0)]
+	if host != "" && net.ParseIP(host) == nil {
+		registered, err := publicsuffix.EffectiveTLDPlusOne(host) // example.co.uk
+		if err != nil {
+			registered = host // of one label, or a suffix itself
+		}
+		base, _, _ = strings.Cut(registered, ".")
 	}
 	base = strings.Trim(strings.Map(func(r rune) rune {
 		switch {
