@@ -3,7 +3,9 @@
 package ui
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -149,5 +151,22 @@ func TestOnlyWhatWasDialledGoesFromTheField(t *testing.T) {
 	s.settle()
 	if field.Text != "" {
 		t.Errorf("once dialled it has %q", field.Text)
+	}
+}
+
+func TestZeroIsAPlusWhenItIsHeld(t *testing.T) {
+	s := newScene(t, registered())
+	pad := s.shell.keypad
+	all := pressesIn(pad.content)
+	zero := all[slices.IndexFunc(all, func(p *press) bool { return p.spoken == "0" })]
+	for _, d := range []time.Duration{heldFor, 0} {
+		zero.MouseDown(nil)
+		zero.down = zero.down.Add(-d)
+		zero.MouseUp(nil)
+		zero.Tapped(&fyne.PointEvent{})
+	}
+	zero.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	if got := pad.field.Text; got != "+00" {
+		t.Errorf("held, pressed and pressed by the keyboard: %q", got)
 	}
 }
