@@ -39,9 +39,9 @@ func (c *Call) refusedByHop(req *sip.Request, res *sip.Response) bool {
 }
 
 // elsewhere sends an INVITE of ours that rings nowhere once more, over the next
-// hop: the same request in a new transaction (RFC 3263 §4.3). A
-// connection that broke may lead to the same hop, the first time. It says false
-// when there is nowhere to go, and the call is as it was.
+// hop: the same request in a new transaction (RFC 3263 §4.3). A connection that
+// broke may lead to the same hop, the first time. It says false when there is
+// nowhere to go, and the call is as it was.
 func (c *Call) elsewhere(req *sip.Request, why error, rest time.Duration) bool {
 	a := c.agent
 	failed, err := netip.ParseAddrPort(req.Destination())

@@ -9,9 +9,9 @@ import (
 
 // transact sends a request in a client transaction (RFC 3261 §17.1) and calls
 // on, on the loop, for each response, and for each repetition of a 2xx to an
-// INVITE. When the transaction ends without a final response it calls on once
-// with an error. A TCP peer that reads nothing holds the loop up for at most
-// writeLimit, once: its connection is closed then.
+// INVITE. When the transaction ends without a final response that can be read it
+// calls on once with an error. A TCP peer that reads nothing holds the loop up
+// for at most writeLimit, once: its connection is closed then.
 func (a *Agent) transact(req *sip.Request, on func(*sip.Response, error)) {
 	if a.oversized(req) {
 		a.bypassed(req, on)
