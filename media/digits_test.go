@@ -210,6 +210,21 @@ func TestADigitIsReportedOnceWhateverIsLost(t *testing.T) {
 		{"the end comes before the update", []eventRow{whole[0], whole[2], whole[1]}, 40, []Digit{{'5', 100 * time.Millisecond}}},
 		{"a straggler of the digit before", append(whole[:3:3], eventRow{9000, 6, 160, false, 5}, whole[4], eventRow{9000, 6, 800, true, 5}), 40, []Digit{{'5', 100 * time.Millisecond}, {'6', 100 * time.Millisecond}}},
 		{"an event that is no digit", []eventRow{{1000, 16, 800, true, 0}, {2000, 70, 800, true, 0}}, 40, nil},
+		{
+			"a key held for longer than a duration can say",
+			[]eventRow{{1000, 5, 160, false, 0}, {1000, 5, 0xFFFF, false, 2}, {66535, 5, 160, false, 2}, {66535, 5, 400, true, 2}}, 40,
+			[]Digit{{'5', 8241875 * time.Microsecond}},
+		},
+		{
+			"it is held for even longer, and its packets are late or lost",
+			[]eventRow{{1000, 5, 65440, false, 0}, {66535, 5, 160, false, 2}, {1000, 5, 0xFFFF, false, 0}, {132070, 5, 400, true, 9}, {66535, 5, 0xFFFF, false, 0}, {132070, 5, 400, true, 2}}, 40,
+			[]Digit{{'5', 16433750 * time.Microsecond}},
+		},
+		{
+			"another key right behind one that was held for long",
+			[]eventRow{{1000, 5, 0xFFFF, false, 0}, {66535, 6, 400, true, 2}}, 40,
+			[]Digit{{'5', 8191875 * time.Microsecond}, {'6', 50 * time.Millisecond}},
+		},
 		{"timestamps wrap", []eventRow{{4294967000, 1, 800, true, 0}, {200, 2, 800, true, 16}}, 0, []Digit{{'1', 100 * time.Millisecond}, {'2', 100 * time.Millisecond}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

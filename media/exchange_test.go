@@ -303,6 +303,51 @@ func TestWhileAReofferIsPendingBothKeysAreUnderstood(t *testing.T) {
 	}
 }
 
+func TestANewKeyMayGoOnWithTheRolloversOfTheOneBefore(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		sequence uint16
+		before   uint32 // rollovers under the first key
+		after    uint32 // and under the next
+	}{
+		{"it does", 0xC000, 3, 3}, // RFC 3711 section 3.3.1
+		{"it does, and they wrap meanwhile", 0xFFFF, 3, 4},
+		{"it begins anew, as many do", 0xC000, 3, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a, b := call(t, secure(suite80))
+			b.sender.sequence = test.sequence
+			b.sender.path.out.context.SetROC(b.sender.ssrc, test.before)
+			in := a.exchange.running.in
+			in.mu.Lock()
+			in.context.SetROC(b.sender.ssrc, test.before)
+			in.rtps.add(b.sender.ssrc)
+			in.mu.Unlock()
+			voice := &tone{hertz: 440, rate: 8000}
+			beat(t, b, a, voice)
+			beat(t, b, a, voice)
+			if got := a.Stats().PacketsReceived; got != 1 {
+				t.Fatalf("%d packets under the first key", got)
+			}
+
+			offer := rekeyed(t, b.propose())
+			b.Rollback()
+			a.answer(offer)
+			a.commit("")
+			fresh, err := newOutbound(keyOf(t, offer))
+			if err != nil {
+				t.Fatal(err)
+			}
+			fresh.context.SetROC(b.sender.ssrc, test.after)
+			b.sender.path.out = fresh
+			mustHear(t, b, a)
+			if d := a.Stats().Discarded; d != (Discarded{}) {
+				t.Errorf("discarded %+v", d)
+			}
+		})
+	}
+}
+
 // straggling makes b's next packets under another context.
 func straggling(t *testing.T, b *side, context *outbound) func() []byte {
 	return func() []byte {

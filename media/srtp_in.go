@@ -34,12 +34,29 @@ type sources struct {
 	trial trial
 }
 
-func newInbound(key sdes.Crypto) (*inbound, error) {
+// newInbound makes the context of a key. Before are the rollover counters that sources have had under
+// the key until now.
+func newInbound(key sdes.Crypto, before map[uint32]uint32) (*inbound, error) {
 	context, err := newContext(key, srtp.SRTPReplayProtection(replayWindow), srtp.SRTCPReplayProtection(replayWindow))
 	if err != nil {
 		return nil, err
 	}
-	return &inbound{key: key, context: context, rtps: sources{trial: trial{key: key}}, rtcps: sources{trial: trial{key: key}}}, nil
+	return &inbound{key: key, context: context, rtps: sources{trial: trial{key: key, before: before}}, rtcps: sources{trial: trial{key: key}}}, nil
+}
+
+// rollovers are the counters of the sources that were heard under this key or, where none was, under
+// the key before it.
+func (c *inbound) rollovers() map[uint32]uint32 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rtps.count == 0 {
+		return c.rtps.trial.before
+	}
+	counters := map[uint32]uint32{}
+	for _, ssrc := range c.rtps.known[:c.rtps.count] {
+		counters[ssrc], _ = c.context.ROC(ssrc)
+	}
+	return counters
 }
 
 // rtp authenticates and decrypts an RTP packet of 12 bytes or more into dst, which must not be the

@@ -63,7 +63,11 @@ func (k *keys) inbound(key sdes.Crypto) (*inbound, error) {
 		k.used(found)
 		return found, nil
 	}
-	made, err := newInbound(key)
+	var before map[uint32]uint32
+	if len(k.in) > 0 {
+		before = k.in[0].rollovers()
+	}
+	made, err := newInbound(key, before)
 	if err != nil {
 		return nil, err
 	}

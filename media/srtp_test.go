@@ -297,7 +297,7 @@ func TestAReplayOfAnEarlierSourceIsKnown(t *testing.T) {
 }
 
 func TestTheTrialIsRenewedBeforeItGrows(t *testing.T) {
-	in, err := newInbound(fixedKey(suite80))
+	in, err := newInbound(fixedKey(suite80), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func TestPacketsWithAMasterKeyIdentifierAreUnderstood(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			in, err := newInbound(key)
+			in, err := newInbound(key, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -357,7 +357,7 @@ func TestPacketsWithAMasterKeyIdentifierAreUnderstood(t *testing.T) {
 func TestAKeyOfTheWrongLengthIsAnErrorThatDoesNotTellIt(t *testing.T) {
 	key := fixedKey(suite80)
 	key.Key = []byte("SECRETSECRET")
-	_, err := newInbound(key)
+	_, err := newInbound(key, nil)
 	if err == nil || strings.Contains(err.Error(), "SECRET") || strings.Contains(err.Error(), "83 69") {
 		t.Errorf("the error is %v", err)
 	}

@@ -16,26 +16,39 @@ const trialAttempts = 256
 // trial is a context that only tells whether a packet authenticates, and is thrown away.
 type trial struct {
 	key      sdes.Crypto
+	before   map[uint32]uint32 // rollover counters by SSRC, under the key before this one; it is only read
 	context  *srtp.Context
 	attempts int
 }
 
 // rtp says whether an RTP packet authenticates, and with which rollover counter. A stream's first one
-// is 0 (RFC 3711 section 3.3.1), but if its numbers have wrapped before its first packet came here, it
-// is 1.
+// is 0. One that has come under another key before goes on counting (RFC 3711 section 3.3.1), though
+// many senders begin anew.
 func (t *trial) rtp(dst, packet []byte, header *rtp.Header) (rollovers uint32, ok bool) {
 	if !t.ready() {
 		return 0, false
 	}
+	if rollovers, ok = t.from(0, dst, packet, header); ok {
+		return rollovers, true
+	}
+	if before := t.before[binary.BigEndian.Uint32(packet[8:])]; before > 0 {
+		return t.from(before, dst, packet, header)
+	}
+	return 0, false
+}
+
+// from tries a rollover counter and, where the numbers may have wrapped before the first packet came
+// here, the next one.
+func (t *trial) from(first uint32, dst, packet []byte, header *rtp.Header) (rollovers uint32, ok bool) {
 	ssrc := binary.BigEndian.Uint32(packet[8:])
 	counters := uint32(1)
 	if packet[2]&0x80 == 0 { // a low sequence number
 		counters = 2
 	}
-	for rollovers = range counters {
-		t.context.SetROC(ssrc, rollovers)
+	for n := range counters {
+		t.context.SetROC(ssrc, first+n)
 		if _, err := t.context.DecryptRTP(dst, packet, header); err == nil {
-			return rollovers, true
+			return first + n, true
 		}
 	}
 	return 0, false

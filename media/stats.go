@@ -53,6 +53,9 @@ type Discarded struct {
 // Stats returns the counters, with all that has come until now.
 func (s *Session) Stats() Stats {
 	s.sockets.Load().rtp.drain(s.take)
+	if left := s.left.Load(); left != nil {
+		left.rtp.drain(s.take)
+	}
 	var stats Stats
 	s.receiver.stats(&stats)
 	s.sender.stats(&stats)

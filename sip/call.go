@@ -20,7 +20,7 @@ const (
 //	  ^ |                |  |--2xx with an offer--> answering --Accept--> confirmed
 //	  | |                |  '--hangup--> cancelling --any final--> ended
 //	  | '--hangup: waits for a 1xx, since CANCEL may not come before (RFC 3261 §9.1)
-//	  '--401, 407, 422, 3xx: a new INVITE, from either state
+//	  '--401, 407, 422, 503, 3xx: a new INVITE, from either state
 //	ringing --Accept--> accepted --ACK--> confirmed --BYE--> leaving --> ended
 //	   '--CANCEL, Reject--> ended
 //

@@ -1,6 +1,10 @@
 package sip
 
-import "github.com/emiago/sipgo/sip"
+import (
+	"errors"
+
+	"github.com/emiago/sipgo/sip"
+)
 
 func (c *Call) hangup() {
 	switch c.state {
@@ -28,14 +32,28 @@ func (c *Call) bye(why Ended) {
 	c.leftWhy = why
 	c.stopAll()
 	c.timer = c.agent.loop.After(cancelLimit, func() { c.finish(c.leftWhy) })
+	c.sendBye(true)
+}
+
+// sendBye sends a BYE, and once more where the connection breaks before its
+// answer: who has not heard it stays in the call.
+func (c *Call) sendBye(again bool) {
 	// The flow may have been lost in the meantime, and an account that does not
 	// register has opened no other.
 	c.withLink(func(err error) {
-		if err != nil {
+		if err != nil || c.state == ended {
 			c.finish(c.leftWhy)
 			return
 		}
-		c.ask(c.dialog, c.request(c.dialog, sip.BYE), func(*sip.Response, error) { c.finish(c.leftWhy) })
+		req := c.request(c.dialog, sip.BYE)
+		c.ask(c.dialog, req, func(_ *sip.Response, err error) {
+			if again && c.state == leaving && errors.Is(err, ErrFlowLost) {
+				c.lose(req)
+				c.sendBye(false)
+				return
+			}
+			c.finish(c.leftWhy)
+		})
 	})
 }
 

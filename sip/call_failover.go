@@ -25,15 +25,23 @@ func (c *Call) hurry(req *sip.Request) {
 }
 
 // refusedByHop takes a final response to an INVITE of ours that is about this
-// server, not about the call. It says whether the call goes on elsewhere.
+// server, not about the call. It says whether the call goes on elsewhere, also
+// from a server that has said that it is trying, but not from where it rings.
 func (c *Call) refusedByHop(req *sip.Request, res *sip.Response) bool {
-	return failsHop(res) && c.elsewhere(req, nil, retryHeader(res))
+	if !failsHop(res) {
+		return false
+	}
+	if c.state == proceeding && len(c.forks) == 0 {
+		c.stopTimer()
+		c.state = calling
+	}
+	return c.elsewhere(req, nil, retryHeader(res))
 }
 
-// elsewhere sends an INVITE of ours that had no provisional response once more,
-// over the next hop: the same request in a new transaction (RFC 3263 §4.3). A
-// connection that broke may lead to the same hop, the first time. It says false
-// when there is nowhere to go, and the call is as it was.
+// elsewhere sends an INVITE of ours that rings nowhere once more, over the next
+// hop: the same request in a new transaction (RFC 3263 §4.3). A connection that
+// broke may lead to the same hop, the first time. It says false when there is
+// nowhere to go, and the call is as it was.
 func (c *Call) elsewhere(req *sip.Request, why error, rest time.Duration) bool {
 	a := c.agent
 	failed, err := netip.ParseAddrPort(req.Destination())

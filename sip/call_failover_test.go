@@ -15,6 +15,11 @@ func TestACallWithoutAnyAnswerGoesOnToTheNextServer(t *testing.T) {
 			m.reply(answer(m, "503 Service Unavailable", "x"))
 			p.expect("ACK")
 		},
+		"after a 503 behind a 100": func(p *peer, m message) {
+			m.reply(answer(m, "100 Trying", ""))
+			m.reply(answer(m, "503 Service Unavailable", "x"))
+			p.expect("ACK")
+		},
 		"after silence": func(*peer, message) {},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,8 +6,12 @@ import (
 
 // inside takes a request of one of the call's dialogs.
 func (c *Call) inside(d *dialog, req *sip.Request, tx *sip.ServerTx) {
-	if req.IsAck() {
+	switch {
+	case req.IsAck():
 		c.acknowledged(req, tx)
+		return
+	case req.IsCancel(): // sipgo takes those of what is open
+		c.agent.respond(req, tx, sip.StatusCallTransactionDoesNotExists, "")
 		return
 	}
 	if !d.order.take(c.agent.loop, req.CSeq().SeqNo, func() { c.ordered(d, req, tx) }) {

@@ -168,6 +168,18 @@ func TestRequestsInsideACallAreAnswered(t *testing.T) {
 	}
 }
 
+func TestACANCELOfNothingThatIsOpenIsAnsweredSo(t *testing.T) {
+	p := udpPeer(t)
+	_, _, d := connected(t, p)
+	d.send("CANCEL")
+	p.expect("481 CANCEL") // RFC 3261 §9.2
+	d.seq--
+	d.send("OPTIONS")
+	p.expect("200 OPTIONS")
+	d.send("INFO")
+	p.expect("200 INFO")
+}
+
 func TestAnOldCSeqIsRefused(t *testing.T) {
 	p := udpPeer(t)
 	_, _, d := connected(t, p)

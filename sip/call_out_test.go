@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -232,4 +233,35 @@ func TestLargeMessagesTravelOverUDP(t *testing.T) {
 	if e := next[sip.Answer](ph); e.Call != call || string(e.Body) != answerSDP+padding {
 		t.Errorf("%d bytes of body came back", len(e.Body))
 	}
+}
+
+// withoutTo is a message that lacks what every one has.
+func withoutTo(text string) string {
+	return regexp.MustCompile(`(?m)^To: .*\r\n`).ReplaceAllString(text, "")
+}
+
+func TestAProvisionalResponseWithoutToIsNone(t *testing.T) {
+	p := udpPeer(t)
+	ph, call, invite := placed(t, p)
+	invite.reply(withoutTo(answer(invite, "180 Ringing", "bob")))
+	mustBeQuiet(t, ph)
+	invite.reply(answer(invite, "182 Queued", "bob"))
+	if e := next[sip.Progress](ph); e.Code != 182 {
+		t.Errorf("told %+v", e)
+	}
+	invite.reply(answer(invite, "486 Busy Here", "bob"))
+	p.expect("ACK")
+	mustEnd(t, ph, call, sip.CauseRejected)
+}
+
+func TestASuccessWithoutToIsNoAnswer(t *testing.T) {
+	p := udpPeer(t)
+	ph, call, invite := placed(t, p)
+	for range 2 { // nobody confirms it
+		invite.reply(withoutTo(answer(invite, "200 OK", "bob")))
+	}
+	if ended := mustEnd(t, ph, call, sip.CauseUnreachable); !errors.Is(ended.Err, sip.ErrNoAnswer) {
+		t.Errorf("ended with %+v", ended)
+	}
+	mustBeSilent(t, ph, p)
 }

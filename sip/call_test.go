@@ -103,6 +103,23 @@ func TestBYEOpensANewConnectionWhenTheOldOneIsGone(t *testing.T) {
 	mustEnd(t, ph, call, sip.CauseLocalHangup)
 }
 
+func TestABYEUnderWhichTheConnectionBreaksIsSentOnceMore(t *testing.T) {
+	p := tcpPeer(t)
+	ph, call, _ := talking(t, p)
+	call.Hangup()
+	first := p.expect("BYE")
+	p.hangUp()
+	second := p.expect("BYE")
+	if second.conn == first.conn || second.get("Call-ID") != first.get("Call-ID") || second.seq(t) != first.seq(t)+1 {
+		t.Errorf("by connection %d:\n%s", second.conn, second.raw)
+	}
+	p.hangUp() // that is enough
+	mustEnd(t, ph, call, sip.CauseLocalHangup)
+	if p.close(); len(p.in) > 0 {
+		t.Errorf("sent %v", <-p.in)
+	}
+}
+
 func TestTwoCallsDoNotMix(t *testing.T) {
 	p := udpPeer(t)
 	ph, first, d := connected(t, p)

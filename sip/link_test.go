@@ -1,10 +1,14 @@
 package sip
 
 import (
+	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestAStreamEndsHoweverItIsClosed(t *testing.T) {
@@ -23,6 +27,34 @@ func TestAStreamEndsHoweverItIsClosed(t *testing.T) {
 			if _, err := c.Write([]byte("x")); err == nil {
 				t.Error("written to a link that has ended")
 			}
+		})
+	}
+}
+
+func TestAStreamThatNobodyReadsIsClosedByTheWriteThatWaitsForIt(t *testing.T) {
+	for name, ours := range map[string]func(net.Conn) net.Conn{
+		"TCP": func(c net.Conn) net.Conn { return c },
+		"TLS": func(c net.Conn) net.Conn { return tls.Client(c, &tls.Config{ServerName: "nobody"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				near, other := net.Pipe()
+				defer other.Close()
+				l := newLink(Flow{}, nil)
+				c := newStream(l, ours(near))
+				began := time.Now()
+				if _, err := c.Write([]byte("BYE")); err == nil {
+					t.Error("it was written")
+				}
+				if took := time.Since(began); took > writeLimit {
+					t.Errorf("the write took %v", took)
+				}
+				if _, err := near.Write([]byte("ACK")); !errors.Is(err, io.ErrClosedPipe) {
+					t.Errorf("the connection is still there: %v", err)
+				}
+				_, _ = c.Read(make([]byte, 1))
+				<-l.closed
+			})
 		})
 	}
 }

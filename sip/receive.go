@@ -15,6 +15,7 @@ func (a *Agent) received(req *sip.Request, tx *sip.ServerTx) {
 		tx.Terminate() // too broken to be answered properly (RFC 3261 §8.1.1)
 		return
 	}
+	tidy(req)
 	if !a.loop.Post(func() { a.dispatch(req, tx) }) {
 		tx.Terminate()
 	}

@@ -68,7 +68,7 @@ func (c *Call) others(res *sip.Response) []sip.Uri {
 		uri, q := *header.Address.Clone(), 1.0
 		uri.Headers = nil
 		uri.UriParams.Remove("method") // RFC 3261 §19.1.1: it says INVITE, or is not for us
-		if text, ok := header.Params.Get("q"); ok {
+		if text, ok := paramOf(header.Params, "q"); ok {
 			if v, err := strconv.ParseFloat(text, 64); err == nil {
 				q = v
 			}

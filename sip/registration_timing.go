@@ -47,7 +47,7 @@ func refreshAfter(lifetime time.Duration) time.Duration {
 // its word at our Contact, else the Expires header, else what we asked for.
 func granted(req *sip.Request, res *sip.Response) time.Duration {
 	if c := listed(res, ourContact(req)); c != nil {
-		if text, ok := c.Params.Get("expires"); ok {
+		if text, ok := paramOf(c.Params, "expires"); ok {
 			if d, ok := seconds(text); ok {
 				return d
 			}

@@ -47,7 +47,7 @@ func (c *Call) agree(d *dialog, to asked, body []byte) {
 	c.follow(to.req)
 	res := c.agent.response(to.req, sip.StatusOK)
 	res.AppendHeader(c.contact())
-	if d == c.dialog {
+	if d == c.dialog && c.state != ringing {
 		c.session.answer(c, to.req, res)
 	}
 	withSDP(res, body)

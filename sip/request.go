@@ -207,12 +207,6 @@ func routeSet(msg sip.Message) []sip.Uri {
 	return routes
 }
 
-// tagOf returns a To or From tag.
-func tagOf(params sip.HeaderParams) string {
-	tag, _ := params.Get("tag")
-	return tag
-}
-
 // isSDP says whether a message carries a body of the exchange.
 func isSDP(msg sip.Message) bool {
 	return len(msg.Body()) > 0 && kindOf(msg) == sdpType

@@ -64,6 +64,29 @@ func TestTheirSessionTimerIsAgreedTo(t *testing.T) {
 	}
 }
 
+func TestASessionHasNoTimerBeforeItsCallIsAnswered(t *testing.T) {
+	p := udpPeer(t)
+	ph, call, offer, d := ringing(t, p)
+	call.Ring()
+	d.learn(p.expect("180 INVITE"))
+	d.send("UPDATE", "Supported: timer", "Session-Expires: 90;refresher=uac")
+	// Its end would be a BYE, which who is called may not send before (RFC 3261 §15).
+	if ok := p.expect("200 UPDATE"); ok.get("Session-Expires") != "" {
+		t.Errorf("agreed to:\n%s", ok.raw)
+	}
+	call.Accept(offer.ID, []byte(answerSDP))
+	p.expect("200 INVITE")
+	d.seq--
+	d.ack()
+	next[sip.Sent](ph)
+	next[sip.Connected](ph)
+	d.seq++
+	d.send("UPDATE", "Supported: timer", "Session-Expires: 90;refresher=uac")
+	if ok := p.expect("200 UPDATE"); ok.get("Session-Expires") != "90;refresher=uac" {
+		t.Errorf("the answer:\n%s", ok.raw)
+	}
+}
+
 func TestTheirTooShortSessionIsRefused(t *testing.T) {
 	p := udpPeer(t)
 	ph, register := registered(t, p)

@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"crypto/tls"
 	"encoding/binary"
 	"net"
 	"net/netip"
@@ -60,10 +61,24 @@ func (c *streamConn) Close() error {
 	return c.Conn.Close()
 }
 
-// Write implements net.Conn with a limit on how long the peer may take.
-func (c *streamConn) Write(b []byte) (int, error) {
-	if err := c.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
-		return 0, err
+// Write implements net.Conn with a limit on how long the peer may take. What was
+// not written whole is the end: the rest of a message may be missing.
+func (c *streamConn) Write(b []byte) (n int, err error) {
+	if err = c.SetWriteDeadline(time.Now().Add(writeLimit)); err == nil {
+		n, err = c.Conn.Write(b)
 	}
-	return c.Conn.Write(b)
+	if err != nil {
+		c.cut()
+	}
+	return n, err
+}
+
+// cut closes the connection without the farewell of TLS, which would wait as
+// long once more for a peer that reads nothing. Its reader tells of the end.
+func (c *streamConn) cut() {
+	conn := c.Conn
+	if secure, ok := conn.(*tls.Conn); ok {
+		conn = secure.NetConn()
+	}
+	_ = conn.Close()
 }

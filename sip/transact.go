@@ -9,9 +9,9 @@ import (
 
 // transact sends a request in a client transaction (RFC 3261 §17.1) and calls
 // on, on the loop, for each response, and for each repetition of a 2xx to an
-// INVITE. When the transaction ends without a final response it calls on once
-// with an error. A TCP peer that reads nothing holds the loop up for at most
-// writeLimit, once: its connection is closed then.
+// INVITE. When the transaction ends without a final response that can be read it
+// calls on once with an error. A TCP peer that reads nothing holds the loop up
+// for at most writeLimit, once: its connection is closed then.
 func (a *Agent) transact(req *sip.Request, on func(*sip.Response, error)) {
 	if a.oversized(req) {
 		a.bypassed(req, on)
@@ -27,7 +27,11 @@ func (a *Agent) perform(req *sip.Request, on func(*sip.Response, error)) {
 		a.loop.Post(func() { on(nil, fmt.Errorf("%w: %w", ErrFlowLost, err)) })
 		return
 	}
-	tx.OnRetransmission(func(res *sip.Response) { a.loop.Post(func() { on(res, nil) }) })
+	tx.OnRetransmission(func(res *sip.Response) {
+		if wholeness(res) == nil {
+			a.loop.Post(func() { on(res, nil) })
+		}
+	})
 	if err := tx.Init(); err != nil {
 		tx.Terminate()
 		a.loop.Post(func() { on(nil, transactionError(err)) })
@@ -39,7 +43,11 @@ func (a *Agent) perform(req *sip.Request, on func(*sip.Response, error)) {
 			select {
 			case res := <-tx.Responses():
 				final = final || !res.IsProvisional()
-				a.loop.Post(func() { on(res, nil) })
+				if err := wholeness(res); err == nil {
+					a.loop.Post(func() { on(res, nil) })
+				} else if final {
+					a.loop.Post(func() { on(nil, err) })
+				}
 			case <-tx.Done():
 				if !final {
 					err := tx.Err()
@@ -49,6 +57,16 @@ func (a *Agent) perform(req *sip.Request, on func(*sip.Response, error)) {
 			}
 		}
 	})
+}
+
+// wholeness is the error of a response that lacks what every one has (RFC 3261
+// §8.2.6.2): it is as good as none. Without Via and CSeq it would not have come
+// to its transaction.
+func wholeness(res *sip.Response) error {
+	if res.To() == nil {
+		return fmt.Errorf("%w: its response has no To", ErrNoAnswer)
+	}
+	return nil
 }
 
 // transactionError says in our words why a transaction has no final response.

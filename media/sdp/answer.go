@@ -43,9 +43,10 @@ func (l Local) accept(c choice, sections []*section) (Agreement, *Refusal) {
 	s := sections[c.line]
 	a := Agreement{
 		Codec: c.codec, TelephoneEvent: event(c.codecs, c.codec.ClockRate),
-		Profile: s.profile, Layout: newLayout(sections, c.line),
+		Profile: s.profile,
 	}
 	a.Receive, a.ReceiveEvent = []Codec{c.codec}, a.TelephoneEvent
+	a.Layout = newLayout(sections, c.line, a.ReceiveEvent)
 	_, a.RTCPMux = s.attribute("rtcp-mux")
 	if refusal := a.route(l, s); refusal != nil {
 		return Agreement{}, refusal

@@ -1,13 +1,18 @@
 package sdp
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Layout is the row of media lines both sides agreed on: which there are, in
 // which order, and which of them is the audio. A later offer must repeat it
-// (RFC 3264 section 8). The zero value is that of no exchange yet.
+// (RFC 3264 section 8), and give no payload type another meaning (section
+// 8.3.2). The zero value is that of no exchange yet.
 type Layout struct {
 	lines []mediaName
 	audio int
+	event int // payload type of this side's telephone-event; 0, or -1: none
 }
 
 // mediaName is the part of an m= line that a refusal repeats.
@@ -16,12 +21,12 @@ type mediaName struct {
 	formats      []string
 }
 
-func newLayout(lines []*section, audio int) Layout {
+func newLayout(lines []*section, audio, event int) Layout {
 	names := make([]mediaName, len(lines))
 	for i, l := range lines {
 		names[i] = l.name
 	}
-	return Layout{lines: names, audio: audio}
+	return Layout{lines: names, audio: audio, event: event}
 }
 
 // count is the number of media lines of a body with this layout.
@@ -33,6 +38,11 @@ func (l Layout) proto() string {
 		return ""
 	}
 	return l.lines[l.audio].proto
+}
+
+// lists says whether the audio line has a payload type.
+func (l Layout) lists(payloadType uint8) bool {
+	return len(l.lines) > 0 && slices.Contains(l.lines[l.audio].formats, strconv.Itoa(int(payloadType)))
 }
 
 // withProto is the layout with another protocol for the audio.

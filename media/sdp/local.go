@@ -85,17 +85,30 @@ func validCodecs(codecs []Codec) bool {
 	return true
 }
 
-// eventCodec is the telephone-event of this side's offers, at a payload type
-// that none of its codecs has.
+// eventCodec is the telephone-event of this side's offers.
 func (l Local) eventCodec() Codec {
-	taken := func(p uint8) bool {
+	return Codec{Name: eventName, PayloadType: l.eventType(), ClockRate: eventHertz, Fmtp: eventRange}
+}
+
+// eventType is a payload type that none of this side's codecs has: the one that
+// telephone-event has in the call, else one that means nothing there yet.
+func (l Local) eventType() uint8 {
+	ours := func(p uint8) bool {
 		return slices.ContainsFunc(l.Codecs, func(c Codec) bool { return c.PayloadType == p })
 	}
-	p := uint8(EventPayloadType)
-	for taken(p) {
-		if p++; p > maxPayload {
-			p = firstOfFree
+	if l.Layout.event > 0 && !ours(uint8(l.Layout.event)) {
+		return uint8(l.Layout.event)
+	}
+	const dynamic = maxPayload + 1 - firstOfFree
+	last := uint8(0)
+	for n := range uint8(dynamic) {
+		p := firstOfFree + (EventPayloadType-firstOfFree+n)%dynamic
+		if ours(p) {
+			continue
+		}
+		if last = p; !l.Layout.lists(p) {
+			break
 		}
 	}
-	return Codec{Name: eventName, PayloadType: p, ClockRate: eventHertz, Fmtp: eventRange}
+	return last // when the other side has given all away, one of its own
 }

@@ -174,6 +174,35 @@ func TestAReofferKeepsTheMediaLinesOfTheCall(t *testing.T) {
 	sameLines(t, string(newOffer(t, local(sdp.Optional), false).Body()), "m=", "m=audio 16384 RTP/AVP 0 8 101")
 }
 
+func TestAReofferGivesNoPayloadTypeAnotherMeaning(t *testing.T) {
+	all := strings.Trim(fmt.Sprint(span(96, 127)), "[]")
+	for _, test := range []struct {
+		name    string
+		running []string // what the other side offered or, after an offer of ours, answered
+		want    string
+	}{
+		{"events have the number that the other side gave them", []string{"m=audio 40000 RTP/AVP 0 100 101", "a=rtpmap:100 telephone-event/8000", "a=rtpmap:101 telephone-event/48000"}, "0 8 100"},
+		{"our usual number means something else", []string{"m=audio 40000 RTP/AVP 0 101 102", "a=rtpmap:101 opus/48000/2", "a=rtpmap:102 G726-32/8000"}, "0 8 103"},
+		{"there are no events, and our number is free", []string{"m=audio 40000 RTP/AVP 0"}, "0 8 101"},
+		{"all numbers are taken", []string{"m=audio 40000 RTP/AVP 0 " + all}, "0 8 100"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			l := local(sdp.Off)
+			_, a := answer(t, l, body(test.running...))
+			l.Layout = a.Layout
+			reoffer := newOffer(t, l, false)
+			sameLines(t, string(reoffer.Body()), "m=", "m=audio 16384 RTP/AVP "+test.want)
+
+			a, err := reoffer.Read(body("m=audio 40000 RTP/AVP "+test.want, "a=rtpmap:"+test.want[4:]+" telephone-event/8000"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			l.Layout = a.Layout
+			sameLines(t, string(newOffer(t, l, false).Body()), "m=", "m=audio 16384 RTP/AVP "+test.want)
+		})
+	}
+}
+
 func TestAReofferTakesTheProfileOfThePolicyInTheFamilyOfTheCall(t *testing.T) {
 	tests := []struct {
 		running string

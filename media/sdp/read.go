@@ -32,12 +32,13 @@ func (o *Offer) Read(answer []byte) (Agreement, error) {
 	if refusal := runs(s); refusal != nil {
 		return Agreement{}, refusal
 	}
-	a := Agreement{Profile: s.profile, Layout: newLayout(sections, o.layout.audio)}
+	a := Agreement{Profile: s.profile}
 	for _, step := range []func(*Agreement, *section) *Refusal{o.readKeys, o.readCodecs, o.readRoute} {
 		if refusal := step(&a, s); refusal != nil {
 			return Agreement{}, refusal
 		}
 	}
+	a.Layout = newLayout(sections, o.layout.audio, a.ReceiveEvent)
 	return a, nil
 }
 
