@@ -20,6 +20,7 @@ type call struct {
 	id      string
 	shown   Call // all but what snapshot derives
 	uri     string
+	policy  string // media_encryption as it was when the call began: its session goes by that to the end
 
 	sip     *sip.Call      // nil until the INVITE is given to the agent
 	session *media.Session // nil until its sockets are bound
@@ -59,7 +60,7 @@ func (p *Phone) newCall(a *account, direction Direction, remote Party) *call {
 // unlisted makes a call that the phone does not have yet.
 func (p *Phone) unlisted(a *account, direction Direction, remote Party) *call {
 	remote.Contact = p.records.whose(remote.URI)
-	c := &call{phone: p, account: a, id: rand.Text(), refused: map[string]error{}}
+	c := &call{phone: p, account: a, id: rand.Text(), policy: a.config.MediaEncryption, refused: map[string]error{}}
 	c.shown = Call{ID: c.id, Account: a.config.ID, Direction: direction, Remote: remote, StartedAt: time.Now()}
 	return c
 }
@@ -143,7 +144,7 @@ func (c *call) privacy() Privacy {
 	if registered := c.account.registration.Flow; len(flows) == 0 && registered != nil {
 		flows = []Flow{*registered} // by which the offer will go
 	}
-	return c.language().foresee(c.account.config.MediaEncryption, flows)
+	return c.language().foresee(c.policy, flows)
 }
 
 // changed tells fronts how the call stands now.
@@ -154,9 +155,10 @@ func (c *call) changed() {
 	c.phone.sounds()
 }
 
-// carried notes by which flow a body went, if it carried keys.
+// carried notes by which flow a body went, if it carried keys: anything that
+// could be a line with one, since bodies are read with patience.
 func (c *call) carried(body []byte, flow Flow) {
-	if !bytes.Contains(body, []byte("a=crypto:")) {
+	if !bytes.Contains(body, []byte("crypto:")) {
 		return
 	}
 	for _, f := range c.keyFlows {

@@ -199,7 +199,7 @@ func (c *call) agree(branch string) {
 
 // mayTryAgain is whether a refused optional offer gets its second form.
 func (c *call) mayTryAgain(code int) bool {
-	return c.shown.Direction == Outgoing && c.account.config.MediaEncryption == "optional" &&
+	return c.shown.Direction == Outgoing && c.policy == "optional" &&
 		!c.triedSecure && c.why == nil && (code == 488 || code == 415 || code == 606)
 }
 

@@ -91,13 +91,10 @@ func (c *call) reoffered(e sip.Offer) {
 	before := c.privacy().Verdict
 	c.carried(e.Body, c.flow(e.Flow))
 	body, err := c.session.Answer(e.Body)
-	if err != nil {
-		c.turnDown(e.ID, err)
-		return
-	}
-	if d, ok := c.session.Pending(""); ok && worse(c.language().judge(d.Suite, c.keyFlows, false).Verdict, before) {
-		c.session.Rollback()
-		c.sip.Refuse(e.ID, 488, "This call stays as private as it is")
+	d, pending := c.session.Pending("")
+	lowers := err == nil && pending && worse(c.language().judge(d.Suite, c.keyFlows, false).Verdict, before)
+	if err != nil || lowers {
+		c.keep(e.ID, err, before)
 		return
 	}
 	c.given = body
@@ -111,6 +108,21 @@ func (c *call) reoffered(e sip.Offer) {
 		c.shown.Hold.Remote = held(d) && !on || c.shown.Hold.Remote && on
 	}
 	c.changed()
+}
+
+// keep goes on as before in the place of an offer that there is no agreement to,
+// or none without loss. Its keys may be those that run: when others could read
+// them on their way, that is so whatever became of the offer.
+func (c *call) keep(id sip.ExchangeID, err error, before Verdict) {
+	if err != nil {
+		c.turnDown(id, err)
+	} else {
+		c.session.Rollback()
+		c.sip.Refuse(id, 488, "This call stays as private as it is")
+	}
+	if c.privacy().Verdict != before {
+		c.changed()
+	}
 }
 
 // Answer takes a call that rings; the one that is talked to goes on hold.

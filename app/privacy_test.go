@@ -128,13 +128,14 @@ func TestOnlyFlowsOfBodiesWithKeysCount(t *testing.T) {
 	c.carried([]byte("v=0\r\na=crypto:1 once more by the same way"), renegotiated)
 	c.carried([]byte("v=0\r\na=crypto:1 by a way that was trusted otherwise"), pinnedFlow)
 	c.carried([]byte("v=0\r\na=crypto:1 by a stranger's"), strangerFlow)
-	if want := []Flow{verifiedFlow, pinnedFlow, strangerFlow}; !slices.Equal(c.keyFlows, want) {
+	c.carried([]byte("v=0\r\na= crypto:1 with a blank that is passed over"), tcpFlow)
+	if want := []Flow{verifiedFlow, pinnedFlow, strangerFlow, tcpFlow}; !slices.Equal(c.keyFlows, want) {
 		t.Errorf("keys went by %v, want %v", c.keyFlows, want)
 	}
 }
 
 func TestACallNotYetAgreedIsForeseenFromTheRegisteredFlow(t *testing.T) {
-	c := &call{phone: &Phone{}, account: &account{config: config.Account{MediaEncryption: "required"}}}
+	c := &call{phone: &Phone{}, policy: "required", account: &account{}}
 	checkPrivacy(t, c.privacy(), Privacy{Exposed, true, []Reason{factRequired}})
 	c.account.registration.Flow = &verifiedFlow
 	checkPrivacy(t, c.privacy(), Privacy{Private, true, []Reason{factRequired, factVerified, factServer}})

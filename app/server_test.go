@@ -47,9 +47,16 @@ type server struct {
 	phoneTag string
 }
 
-// serve starts a server with a certificate of the exchange's, and a phone that
-// registers there.
+// serve starts a server, and a phone that registers there.
 func (x *exchange) serve(t *testing.T, changes ...func(*config.Account)) (*server, *phone) {
+	t.Helper()
+	s := x.listens(t)
+	changes = append(changes, func(a *config.Account) { a.Proxy = s.listener.Addr().String() })
+	return s, x.phone(t, "alice", changes...)
+}
+
+// listens starts a server with a certificate of the exchange's.
+func (x *exchange) listens(t *testing.T) *server {
 	t.Helper()
 	certificate, err := x.CertificateFor("127.0.0.1")
 	if err != nil {
@@ -64,8 +71,7 @@ func (x *exchange) serve(t *testing.T, changes ...func(*config.Account)) (*serve
 	}
 	s.done.Go(s.run)
 	t.Cleanup(s.close)
-	changes = append(changes, func(a *config.Account) { a.Proxy = s.listener.Addr().String() })
-	return s, x.phone(t, "alice", changes...)
+	return s
 }
 
 func (s *server) close() {
