@@ -211,6 +211,15 @@ func (p *Phone) Hangup(id string) error {
 	})
 }
 
+// closing is how the call ends with the phone. One that nobody here has answered
+// or declined yet is missed, as it is when the phone is killed.
+func (c *call) closing() *ending {
+	if c.shown.Direction == Incoming && !c.wanted {
+		return &ending{CauseBusy, c.say("end.closing")}
+	}
+	return &ending{c.hangupCause(), Reason{}}
+}
+
 // hangupCause is what hanging up amounts to in the call's state.
 func (c *call) hangupCause() Cause {
 	switch {

@@ -149,7 +149,7 @@ func (p *Phone) Close() {
 		p.network, watcher = nil, p.network
 		for _, c := range p.calls {
 			if c.why == nil {
-				c.why = &ending{c.hangupCause(), Reason{}}
+				c.why = c.closing()
 			}
 		}
 		p.hush()
