@@ -201,9 +201,12 @@ func (c *call) release() {
 	}
 }
 
-// hangup ends the call by SIP for a reason of ours.
+// hangup ends the call by SIP for a reason of ours. Of several the first is why it
+// ends: the other side may take half a minute to hear of it.
 func (c *call) hangup(cause Cause, reason Reason) {
-	c.why = &ending{cause, reason}
+	if c.why == nil {
+		c.why = &ending{cause, reason}
+	}
 	c.phone.sounds()
 	if c.sip == nil {
 		c.end(cause, 0, reason)

@@ -133,13 +133,18 @@ func (p *Phone) AnswerBeside(id string) error { return p.take(id, false) }
 
 func (p *Phone) take(id string, alone bool) error {
 	return p.act(id, func(c *call) error {
-		if c.shown.State != CallIncoming || c.wanted {
+		if !c.undecided() {
 			return p.refusal(CodeWrongState, "error.not-answerable")
 		}
 		c.toFront(alone)
 		c.answer()
 		return nil
 	})
+}
+
+// undecided is whether nobody here has answered the call yet, nor turned it down.
+func (c *call) undecided() bool {
+	return c.shown.State == CallIncoming && !c.wanted && c.why == nil
 }
 
 // answer accepts the call, now or as soon as its session is ready.
@@ -182,7 +187,8 @@ func (c *call) offerLate(flow sip.Flow, err error) {
 		})
 }
 
-// Reject refuses a call that rings; code is the SIP status, 0 for 486.
+// Reject refuses a call that rings; code is the SIP status, 0 for 486. One that was
+// answered a moment ago, and does not run yet, is hung up.
 func (p *Phone) Reject(id string, code int) error {
 	return p.act(id, func(c *call) error {
 		if c.shown.State != CallIncoming {
@@ -193,6 +199,10 @@ func (p *Phone) Reject(id string, code int) error {
 		}
 		if code < 400 || code > 699 {
 			return p.refusal(CodeNotAcceptable, "error.reject-status", "status", strconv.Itoa(code))
+		}
+		if c.wanted || c.why != nil {
+			c.hangup(CauseDeclined, Reason{})
+			return nil
 		}
 		c.why = &ending{CauseDeclined, Reason{}}
 		c.sip.Reject(code)

@@ -36,6 +36,7 @@ type server struct {
 	done     sync.WaitGroup
 	rtp      net.PacketConn // where the phone's audio goes
 	deaf     atomic.Bool    // it answers nothing any more
+	holdsOn  atomic.Bool    // BYE gets no answer
 
 	mu      sync.Mutex
 	conn    net.Conn
@@ -110,7 +111,7 @@ func (s *server) run() {
 			s.reply(m, "200 OK", "registrar", nil)
 			continue
 		}
-		if strings.HasPrefix(m.start, "BYE ") {
+		if strings.HasPrefix(m.start, "BYE ") && !s.holdsOn.Load() {
 			s.reply(m, "200 OK", "", nil)
 		}
 		s.inbox <- m
