@@ -40,6 +40,7 @@ type call struct {
 	keyFlows    []Flow // by which bodies with keys went
 	refused     map[string]error
 	row         store.Row // as it was written down last
+	worst       *Privacy  // the least private that it was since it was answered; nil: it was not yet
 	why         *ending   // overrides what SIP says of the end
 }
 
