@@ -49,6 +49,7 @@ func (c *call) heard(e media.Event) {
 // sent notes the way of our own body, for the verdict.
 func (c *call) sent(e sip.Sent) {
 	c.carried(c.given, c.flow(e.Flow))
+	c.leaves(e.Flow)
 	c.changed()
 }
 

@@ -37,6 +37,7 @@ type server struct {
 	rtp      net.PacketConn // where the phone's audio goes
 	deaf     atomic.Bool    // it answers nothing any more
 	holdsOn  atomic.Bool    // BYE gets no answer
+	by       string         // transport
 
 	mu      sync.Mutex
 	conn    net.Conn
@@ -63,10 +64,18 @@ func (x *exchange) listens(t *testing.T) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, inbox: make(chan message, 100)}
-	if s.listener, err = tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}}); err != nil {
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}})
+	if err != nil {
 		t.Fatal(err)
 	}
+	return serverAt(t, "tls", listener)
+}
+
+// serverAt starts a server on a listener.
+func serverAt(t *testing.T, by string, listener net.Listener) *server {
+	t.Helper()
+	s := &server{t: t, listener: listener, by: by, inbox: make(chan message, 100)}
+	var err error
 	if s.rtp, err = net.ListenPacket("udp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
@@ -148,6 +157,11 @@ func (s *server) say(head string, body []byte) {
 
 // reply answers a request, as the fork of that To tag.
 func (s *server) reply(to message, status, tag string, body []byte) {
+	s.refer(to, status, tag, "sip:"+tag+"@"+s.listener.Addr().String()+";transport="+s.by, body)
+}
+
+// refer is reply with a Contact.
+func (s *server) refer(to message, status, tag, contact string, body []byte) {
 	head := "SIP/2.0 " + status + "\r\n"
 	for _, via := range to.header["Via"] {
 		head += "Via: " + via + "\r\n"
@@ -157,7 +171,7 @@ func (s *server) reply(to message, status, tag string, body []byte) {
 		head += ";tag=" + tag
 	}
 	s.say(head+"\r\nCall-ID: "+to.header.Get("Call-Id")+"\r\nCSeq: "+to.header.Get("Cseq")+
-		"\r\nContact: <sip:"+tag+"@"+s.listener.Addr().String()+";transport=tls>\r\n", body)
+		"\r\nContact: <"+contact+">\r\n", body)
 }
 
 // ask sends a request of the server's dialog; ACK and CANCEL go with the
