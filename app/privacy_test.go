@@ -73,6 +73,22 @@ func TestVerdictFollowsFromTheSuiteAndTheWayOfTheKeys(t *testing.T) {
 	}
 }
 
+func TestEachHostThatHasGotTheKeysCanHear(t *testing.T) {
+	at := func(host, remote string) Flow {
+		return Flow{Transport: "tls", Remote: remote, TLS: &TLS{Version: "1.3", Server: host, VerifiedBy: "roots"}, direct: true}
+	}
+	p := English.judge("AES_CM_128_HMAC_SHA1_80", []Flow{at("a.example.com", "192.0.2.1:5061"), at("b.example.com", "192.0.2.2:5061"), at("a.example.com", "192.0.2.3:5061")}, false)
+	var hosts []string
+	for _, r := range p.Reasons {
+		if r.Code == "host-can-hear" {
+			hosts = append(hosts, r.Args["host"])
+		}
+	}
+	if p.Verdict != Private || !slices.Equal(hosts, []string{"a.example.com", "b.example.com"}) {
+		t.Errorf("%s, and those can hear it: %v", p.Verdict, hosts)
+	}
+}
+
 func TestWhatACallWillBePromisesNoMoreThanThePolicy(t *testing.T) {
 	for _, test := range []struct {
 		name       string
