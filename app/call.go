@@ -60,6 +60,7 @@ func (p *Phone) newCall(a *account, direction Direction, remote Party) *call {
 
 // unlisted makes a call that the phone does not have yet.
 func (p *Phone) unlisted(a *account, direction Direction, remote Party) *call {
+	remote.Name = shortened(remote.Name)
 	remote.Contact = p.records.whose(remote.URI)
 	c := &call{phone: p, account: a, id: rand.Text(), policy: a.config.MediaEncryption, refused: map[string]error{}}
 	c.shown = Call{ID: c.id, Account: a.config.ID, Direction: direction, Remote: remote, StartedAt: time.Now()}

@@ -44,7 +44,8 @@ type server struct {
 	contact string // of the phone
 
 	// The dialog that the server has opened.
-	calls    int // before it
+	name     string // of the caller
+	calls    int    // before it
 	seq      int
 	phoneTag string
 }
@@ -74,7 +75,7 @@ func (x *exchange) listens(t *testing.T) *server {
 // serverAt starts a server on a listener.
 func serverAt(t *testing.T, by string, listener net.Listener) *server {
 	t.Helper()
-	s := &server{t: t, listener: listener, by: by, inbox: make(chan message, 100)}
+	s := &server{t: t, listener: listener, by: by, name: "Bob, Builder", inbox: make(chan message, 100)}
 	var err error
 	if s.rtp, err = net.ListenPacket("udp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
@@ -190,8 +191,8 @@ func (s *server) ask(method string, body []byte, headers ...string) {
 	contact := s.contact
 	s.mu.Unlock()
 	head := fmt.Sprintf("%s %s SIP/2.0\r\nVia: SIP/2.0/TLS %s;branch=%s\r\nMax-Forwards: 70\r\n"+
-		"From: \"Bob, Builder\" <sip:bob@localhost>;tag=bobs\r\nTo: <sip:alice@localhost>%s\r\nCall-ID: call-%d-of-%p\r\nCSeq: %d %s\r\nContact: <sip:bob@%[3]s;transport=tls>\r\n",
-		method, contact, s.listener.Addr(), branch, s.phoneTag, s.calls, s, s.seq, method)
+		"From: \"%s\" <sip:bob@localhost>;tag=bobs\r\nTo: <sip:alice@localhost>%s\r\nCall-ID: call-%d-of-%p\r\nCSeq: %d %s\r\nContact: <sip:bob@%[3]s;transport=tls>\r\n",
+		method, contact, s.listener.Addr(), branch, s.name, s.phoneTag, s.calls, s, s.seq, method)
 	for _, h := range headers {
 		head += h + "\r\n"
 	}
