@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // parse reads what has no faults.
@@ -232,7 +233,17 @@ func TestDuplicatesAreMerged(t *testing.T) {
 	if got := b.Changed(); !reflect.DeepEqual(got, want) {
 		t.Errorf("changed: %+v", got)
 	}
-	if got := fmt.Sprint(b.Added()); b.Len() != 5 || !strings.Contains(got, "John") || strings.Count(got, "New") != 1 {
+	if got := fmt.Sprint(b.Added()); len(b.all) != 5 || !strings.Contains(got, "John") || strings.Count(got, "New") != 1 {
 		t.Errorf("added: %s", got)
+	}
+}
+
+func TestManyOfOneNameAreTakenInSoon(t *testing.T) {
+	b, began := NewBook(nil), time.Now()
+	for i := range 3000 {
+		b.Add(Contact{Name: "ACME", Numbers: []Number{{"", fmt.Sprintf("+49 30 %07d", i)}}})
+	}
+	if took := time.Since(began); len(b.Added()) != 3000 || took > 5*time.Second {
+		t.Errorf("%d are taken in, in %v", len(b.Added()), took)
 	}
 }
