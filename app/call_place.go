@@ -152,6 +152,7 @@ func (c *call) answered(e sip.Answer) {
 	}
 	c.carried(e.Body, c.flow(e.Flow))
 	err := c.session.Receive(e.Branch, e.Body)
+	delete(c.refused, e.Branch) // the last word of a fork counts
 	if err != nil {
 		c.refused[e.Branch] = err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net/textproto"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,4 +78,70 @@ func TestKeysInAnOfferThatIsRefusedCountAtOnceWhenOthersCouldReadThem(t *testing
 			})
 		})
 	}
+}
+
+func TestACallEndsWhenTheAnswerToAnOfferOfOursHasNoKeysAnyMore(t *testing.T) {
+	s, alice := startExchange(t).serve(t, answering)
+	s.ask("INVITE", s.audio("RTP/AVP", s.key(1)))
+	s.answer("INVITE")
+	s.ask("ACK", nil)
+	c := alice.connected()
+	checkVerdict(t, c, app.Private, false)
+	alice.do(alice.Hold(c.ID))
+	s.reply(s.hears("INVITE "), "200 OK", "bobs", s.audio("RTP/AVP"))
+	s.hears("ACK ")
+	s.hears("BYE ")
+	end := alice.ended(app.CauseNotAcceptable, 0)
+	if checkVerdict(t, end, app.Private, false); end.ReasonCode != "less-private" {
+		t.Errorf("it ended as %q", end.Reason)
+	}
+}
+
+func TestEachHostThatA3xxLedTheKeysToIsNamed(t *testing.T) {
+	x := startExchange(t)
+	first, second := x.listens(t), x.listensAs(t, "localhost")
+	alice := startPhone(t, x.options(x.direct(t, "alice", config.TransportTLS)))
+	alice.dial("sip:bob@" + first.listener.Addr().String())
+	_, port, _ := strings.Cut(second.listener.Addr().String(), ":")
+	first.refer(first.hears("INVITE "), "302 Moved Temporarily", "one", "sip:bob@localhost:"+port+";transport=tls", nil)
+	first.hears("ACK ")
+	invite := second.hears("INVITE ")
+	second.reply(invite, "200 OK", "two", second.audio(audioOf(invite.body)[0].profile, second.key(1)))
+	second.hears("ACK ")
+	var hosts []string
+	for _, r := range alice.connected().Privacy.Reasons {
+		if r.Code == "host-can-hear" {
+			hosts = append(hosts, r.Args["host"])
+		}
+	}
+	if !slices.Equal(hosts, []string{"127.0.0.1", "localhost"}) {
+		t.Errorf("its keys went to %v", hosts)
+	}
+}
+
+func TestWhatAForkDidBeforeDoesNotCountWhenTheCallIsPlacedAgain(t *testing.T) {
+	s, alice := startExchange(t).serve(t)
+	alice.dial("bob")
+	invite := s.hears("INVITE ")
+	s.reply(invite, "183 Session Progress", "one", s.audio("RTP/AVP", s.key(9))) // a tag that was not offered
+	s.reply(invite, "180 Ringing", "one", nil)
+	alice.call(app.CallRinging)
+	s.reply(invite, "488 Not Acceptable Here", "one", nil)
+	s.hears("ACK ")
+	again := s.hears("INVITE ")
+	s.reply(again, "200 OK", "one", s.audio("RTP/SAVP", s.key(1)))
+	s.hears("ACK ")
+	checkVerdict(t, alice.connected(), app.Private, false)
+}
+
+func TestABetterWordOfTheSameForkCounts(t *testing.T) {
+	s, alice := startExchange(t).serve(t)
+	alice.dial("bob")
+	invite := s.hears("INVITE ")
+	s.reply(invite, "183 Session Progress", "one", s.audio("RTP/AVP", s.key(9)))
+	s.reply(invite, "180 Ringing", "one", nil)
+	alice.call(app.CallRinging)
+	s.reply(invite, "200 OK", "one", s.audio("RTP/AVP", s.key(1)))
+	s.hears("ACK ")
+	checkVerdict(t, alice.connected(), app.Private, false)
 }

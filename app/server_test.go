@@ -61,7 +61,13 @@ func (x *exchange) serve(t *testing.T, changes ...func(*config.Account)) (*serve
 // listens starts a server with a certificate of the exchange's.
 func (x *exchange) listens(t *testing.T) *server {
 	t.Helper()
-	certificate, err := x.CertificateFor("127.0.0.1")
+	return x.listensAs(t, "127.0.0.1")
+}
+
+// listensAs is listens with a certificate for that host.
+func (x *exchange) listensAs(t *testing.T, host string) *server {
+	t.Helper()
+	certificate, err := x.CertificateFor(host)
 	if err != nil {
 		t.Fatal(err)
 	}
