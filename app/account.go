@@ -13,9 +13,9 @@ import (
 type account struct {
 	phone        *Phone
 	config       config.Account
-	agent        *sip.Agent // nil: not enabled
+	agent        *sip.Agent // nil: not enabled, or it lacks a file
 	registration Registration
-	failure      error      // that registration.Error tells of
+	failure      error      // that registration.Error tells of; nil: none
 	changing     bool       // it is about to be replaced or removed: no calls meanwhile
 	seen         []sighting // certificates that its server has shown, newest last
 	late         bool       // the keyring has not told its password yet
@@ -156,22 +156,28 @@ func (a *account) flow(f sip.Flow, server string) Flow {
 	return flow
 }
 
-// Register registers an account, or refreshes its registration at once.
+// Register registers an account, or refreshes its registration at once. One that
+// can't be used for a file that it names is tried anew.
 func (p *Phone) Register(account string) error {
-	return p.onAgent(account, (*sip.Agent).Register)
+	return p.ask(func() error {
+		if a, err := p.account(account); err == nil && a.lacksFile() {
+			p.apart(func() { p.lookAgain(a) })
+			return nil
+		}
+		a, err := p.enabled(account)
+		if err == nil {
+			a.agent.Register()
+		}
+		return err
+	})
 }
 
 // Unregister takes an account's binding at its server back.
 func (p *Phone) Unregister(account string) error {
-	return p.onAgent(account, (*sip.Agent).Unregister)
-}
-
-// onAgent lets an account's agent do something.
-func (p *Phone) onAgent(account string, do func(*sip.Agent)) error {
 	return p.ask(func() error {
 		a, err := p.enabled(account)
 		if err == nil {
-			do(a.agent)
+			a.agent.Unregister()
 		}
 		return err
 	})
@@ -185,6 +191,8 @@ func (p *Phone) enabled(id string) (*account, error) {
 		return nil, err
 	case a.changing:
 		return nil, p.refusal(CodeWrongState, "error.account-changing", "account", id)
+	case a.lacksFile():
+		return nil, &Error{CodeNotRegistered, a.registration.Error.Text}
 	case a.agent == nil:
 		return nil, p.refusal(CodeWrongState, "error.account-off", "account", id)
 	}

@@ -67,7 +67,7 @@ func (p *Phone) UpdateAccount(id string, change func(config.Account) (config.Acc
 		if settings, err = p.checked(settings, after); err != nil {
 			return err
 		}
-		if password == nil && sameAgent(before, settings.Accounts[i]) {
+		if password == nil && sameAgent(before, settings.Accounts[i]) && !p.lacksFile(id) {
 			return p.retouch(settings, id)
 		}
 		return p.replace(settings, id, password, func() error { return p.keep(settings, id, password) })

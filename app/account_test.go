@@ -205,9 +205,6 @@ func TestAPhoneDoesNotStartWithAnAccountThatCantWork(t *testing.T) {
 		"a transport that is none": func(a *config.Account) { a.Transport = "carrier-pigeon" },
 		"a domain that is none":    func(a *config.Account) { a.Domain, a.Proxy = "", "" },
 		"no user name":             func(a *config.Account) { a.Username = "" },
-		"a CA file that is missing": func(a *config.Account) {
-			a.TLS.CAFile = filepath.Join(t.TempDir(), "missing.pem")
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			options := x.options(x.account("alice"))

@@ -20,6 +20,7 @@ type call struct {
 	id      string
 	shown   Call // all but what snapshot derives
 	uri     string
+	policy  string // media_encryption as it was when the call began: its session goes by that to the end
 
 	sip     *sip.Call      // nil until the INVITE is given to the agent
 	session *media.Session // nil until its sockets are bound
@@ -39,6 +40,7 @@ type call struct {
 	keyFlows    []Flow // by which bodies with keys went
 	refused     map[string]error
 	row         store.Row // as it was written down last
+	worst       *Privacy  // the least private that it was since it was answered; nil: it was not yet
 	why         *ending   // overrides what SIP says of the end
 }
 
@@ -58,8 +60,9 @@ func (p *Phone) newCall(a *account, direction Direction, remote Party) *call {
 
 // unlisted makes a call that the phone does not have yet.
 func (p *Phone) unlisted(a *account, direction Direction, remote Party) *call {
+	remote.Name = shortened(remote.Name)
 	remote.Contact = p.records.whose(remote.URI)
-	c := &call{phone: p, account: a, id: rand.Text(), refused: map[string]error{}}
+	c := &call{phone: p, account: a, id: rand.Text(), policy: a.config.MediaEncryption, refused: map[string]error{}}
 	c.shown = Call{ID: c.id, Account: a.config.ID, Direction: direction, Remote: remote, StartedAt: time.Now()}
 	return c
 }
@@ -143,7 +146,7 @@ func (c *call) privacy() Privacy {
 	if registered := c.account.registration.Flow; len(flows) == 0 && registered != nil {
 		flows = []Flow{*registered} // by which the offer will go
 	}
-	return c.language().foresee(c.account.config.MediaEncryption, flows)
+	return c.language().foresee(c.policy, flows)
 }
 
 // changed tells fronts how the call stands now.
@@ -154,9 +157,10 @@ func (c *call) changed() {
 	c.phone.sounds()
 }
 
-// carried notes by which flow a body went, if it carried keys.
+// carried notes by which flow a body went, if it carried keys: anything that
+// could be a line with one, since bodies are read with patience.
 func (c *call) carried(body []byte, flow Flow) {
-	if !bytes.Contains(body, []byte("a=crypto:")) {
+	if !bytes.Contains(body, []byte("crypto:")) {
 		return
 	}
 	for _, f := range c.keyFlows {
@@ -199,9 +203,12 @@ func (c *call) release() {
 	}
 }
 
-// hangup ends the call by SIP for a reason of ours.
+// hangup ends the call by SIP for a reason of ours. Of several the first is why it
+// ends: the other side may take half a minute to hear of it.
 func (c *call) hangup(cause Cause, reason Reason) {
-	c.why = &ending{cause, reason}
+	if c.why == nil {
+		c.why = &ending{cause, reason}
+	}
 	c.phone.sounds()
 	if c.sip == nil {
 		c.end(cause, 0, reason)

@@ -12,7 +12,7 @@ import (
 // mediaConfig is the account's part in a session; flow tells by which of our
 // addresses the server, and so the way to most phones, is reached.
 func (c *call) mediaConfig(flow sip.Flow) (media.Config, error) {
-	encryption, err := sdp.ParseEncryption(c.account.config.MediaEncryption)
+	encryption, err := sdp.ParseEncryption(c.policy)
 	if err != nil {
 		return media.Config{}, err
 	}
@@ -49,6 +49,7 @@ func (c *call) heard(e media.Event) {
 // sent notes the way of our own body, for the verdict.
 func (c *call) sent(e sip.Sent) {
 	c.carried(c.given, c.flow(e.Flow))
+	c.leaves(e.Flow)
 	c.changed()
 }
 

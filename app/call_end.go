@@ -100,7 +100,7 @@ func (c *call) notAcceptable(e sip.Ended) (Cause, Reason) {
 		}
 		return c.say(withWords, "who", c.who(), "said", said)
 	}
-	switch c.account.config.MediaEncryption {
+	switch c.policy {
 	case "required":
 		return CauseEncryptionRequired, tell("end.cannot-encrypt", "end.cannot-encrypt.said")
 	case "off":

@@ -14,7 +14,8 @@ import (
 func callOf(encryption string) *call {
 	return &call{
 		phone:   &Phone{},
-		account: &account{config: config.Account{Domain: "pbx.example.com:5061", MediaEncryption: encryption}},
+		policy:  encryption,
+		account: &account{config: config.Account{Domain: "pbx.example.com:5061"}},
 		shown:   Call{Direction: Outgoing, Remote: Party{URI: "sip:bob@pbx.example.com"}},
 	}
 }

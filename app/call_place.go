@@ -152,6 +152,7 @@ func (c *call) answered(e sip.Answer) {
 	}
 	c.carried(e.Body, c.flow(e.Flow))
 	err := c.session.Receive(e.Branch, e.Body)
+	delete(c.refused, e.Branch) // the last word of a fork counts
 	if err != nil {
 		c.refused[e.Branch] = err
 	}
@@ -199,7 +200,7 @@ func (c *call) agree(branch string) {
 
 // mayTryAgain is whether a refused optional offer gets its second form.
 func (c *call) mayTryAgain(code int) bool {
-	return c.shown.Direction == Outgoing && c.account.config.MediaEncryption == "optional" &&
+	return c.shown.Direction == Outgoing && c.policy == "optional" &&
 		!c.triedSecure && c.why == nil && (code == 488 || code == 415 || code == 606)
 }
 
@@ -209,6 +210,15 @@ func (p *Phone) Hangup(id string) error {
 		c.hangup(c.hangupCause(), Reason{})
 		return nil
 	})
+}
+
+// closing is how the call ends with the phone. One that nobody here has answered
+// or declined yet is missed, as it is when the phone is killed.
+func (c *call) closing() *ending {
+	if c.shown.Direction == Incoming && !c.wanted {
+		return &ending{CauseBusy, c.say("end.closing")}
+	}
+	return &ending{c.hangupCause(), Reason{}}
 }
 
 // hangupCause is what hanging up amounts to in the call's state.

@@ -5,7 +5,7 @@ package app
 // calls ring as before.
 func (p *Phone) Silence(id string) error {
 	return p.act(id, func(c *call) error {
-		if c.shown.State != CallIncoming || c.wanted || c.why != nil {
+		if !c.undecided() {
 			return p.refusal(CodeWrongState, "error.not-silenceable")
 		}
 		c.shown.Silenced = true

@@ -91,13 +91,10 @@ func (c *call) reoffered(e sip.Offer) {
 	before := c.privacy().Verdict
 	c.carried(e.Body, c.flow(e.Flow))
 	body, err := c.session.Answer(e.Body)
-	if err != nil {
-		c.turnDown(e.ID, err)
-		return
-	}
-	if d, ok := c.session.Pending(""); ok && worse(c.language().judge(d.Suite, c.keyFlows, false).Verdict, before) {
-		c.session.Rollback()
-		c.sip.Refuse(e.ID, 488, "This call stays as private as it is")
+	d, pending := c.session.Pending("")
+	lowers := err == nil && pending && worse(c.language().judge(d.Suite, c.keyFlows, false).Verdict, before)
+	if err != nil || lowers {
+		c.keep(e.ID, err, before)
 		return
 	}
 	c.given = body
@@ -113,6 +110,21 @@ func (c *call) reoffered(e sip.Offer) {
 	c.changed()
 }
 
+// keep goes on as before in the place of an offer that there is no agreement to,
+// or none without loss. Its keys may be those that run: when others could read
+// them on their way, that is so whatever became of the offer.
+func (c *call) keep(id sip.ExchangeID, err error, before Verdict) {
+	if err != nil {
+		c.turnDown(id, err)
+	} else {
+		c.session.Rollback()
+		c.sip.Refuse(id, 488, "This call stays as private as it is")
+	}
+	if c.privacy().Verdict != before {
+		c.changed()
+	}
+}
+
 // Answer takes a call that rings; the one that is talked to goes on hold.
 func (p *Phone) Answer(id string) error { return p.take(id, true) }
 
@@ -121,13 +133,18 @@ func (p *Phone) AnswerBeside(id string) error { return p.take(id, false) }
 
 func (p *Phone) take(id string, alone bool) error {
 	return p.act(id, func(c *call) error {
-		if c.shown.State != CallIncoming || c.wanted {
+		if !c.undecided() {
 			return p.refusal(CodeWrongState, "error.not-answerable")
 		}
 		c.toFront(alone)
 		c.answer()
 		return nil
 	})
+}
+
+// undecided is whether nobody here has answered the call yet, nor turned it down.
+func (c *call) undecided() bool {
+	return c.shown.State == CallIncoming && !c.wanted && c.why == nil
 }
 
 // answer accepts the call, now or as soon as its session is ready.
@@ -170,7 +187,8 @@ func (c *call) offerLate(flow sip.Flow, err error) {
 		})
 }
 
-// Reject refuses a call that rings; code is the SIP status, 0 for 486.
+// Reject refuses a call that rings; code is the SIP status, 0 for 486. One that was
+// answered a moment ago, and does not run yet, is hung up.
 func (p *Phone) Reject(id string, code int) error {
 	return p.act(id, func(c *call) error {
 		if c.shown.State != CallIncoming {
@@ -181,6 +199,10 @@ func (p *Phone) Reject(id string, code int) error {
 		}
 		if code < 400 || code > 699 {
 			return p.refusal(CodeNotAcceptable, "error.reject-status", "status", strconv.Itoa(code))
+		}
+		if c.wanted || c.why != nil {
+			c.hangup(CauseDeclined, Reason{})
+			return nil
 		}
 		c.why = &ending{CauseDeclined, Reason{}}
 		c.sip.Reject(code)

@@ -45,13 +45,21 @@ func TestAPhoneThatClosesWhileItRingsThereGivesUp(t *testing.T) {
 	}
 }
 
-func TestAPhoneThatClosesWhileItRingsHereDeclines(t *testing.T) {
-	_, alice, bob := pair(t)
+func TestACallThatRingsWhileThePhoneClosesIsMissed(t *testing.T) {
+	x := startExchange(t)
+	alice := x.phone(t, "alice")
+	options := x.keptOptions(t, x.account("bob"))
+	bob := x.register(t, options)
 	alice.dial("bob")
 	bob.call(app.CallIncoming)
 	bob.closes()
-	bob.ended(app.CauseDeclined, 486)
+	if c := bob.ended(app.CauseBusy, 486); c.ReasonCode != "closing" {
+		t.Errorf("it ended as %q", c.Reason)
+	}
 	alice.ended(app.CauseBusy, 486)
+	if missed := startPhone(t, options).first.Missed; missed != 1 {
+		t.Errorf("%d calls were missed, want 1", missed)
+	}
 }
 
 func TestAPhoneClosesInTheMiddleOfWhateverItDoes(t *testing.T) {

@@ -28,11 +28,14 @@ func (l Language) connection(err error, server string) Reason {
 	var status *sip.StatusError
 	var listen *sip.ListenError
 	var own *trust.OwnError
+	var issuers *trust.CAFileError
 	switch {
 	case errors.As(err, &listen):
 		return l.listening(listen)
 	case errors.As(err, &own):
 		return l.ownCertificate(own)
+	case errors.As(err, &issuers):
+		return l.reason("failure.ca-file-unusable", "file", issuers.File, "detail", detail(issuers.Err))
 	case errors.As(err, &connect):
 		return l.connect(connect)
 	case errors.Is(err, sip.ErrNoPassword):

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -17,12 +18,8 @@ func (l Language) ReadImport(path string) ([]byte, error) {
 		return nil, err
 	}
 	bad := func(err error) error { return l.refusal(CodeFailed, "error.file-unreadable", "detail", detail(err)) }
-	info, err := os.Stat(path)
-	if err != nil {
+	if err := regular(path); err != nil { // a pipe would be waited for
 		return nil, bad(err)
-	}
-	if !info.Mode().IsRegular() { // a pipe would be waited for
-		return nil, bad(errors.New(path + " is no file"))
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -42,10 +39,23 @@ func (l Language) WriteExport(path string, text []byte) error {
 	if err := l.absolute(path); err != nil {
 		return err
 	}
-	if err := atomicfile.Write(path, text); err != nil {
+	err := regular(path) // a device or a pipe would be replaced
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
+		err = atomicfile.Write(path, text)
+	}
+	if err != nil {
 		return l.refusal(CodeFailed, "error.file-unwritable", "detail", detail(err))
 	}
 	return nil
+}
+
+// regular says why a path is no file.
+func regular(path string) error {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New(path + " is no file")
+	}
+	return err
 }
 
 func (l Language) absolute(path string) error {

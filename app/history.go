@@ -42,12 +42,28 @@ func (t tally) count() int { return t.kept + t.pending }
 // record writes a call down as it stands now, if that is news for the history.
 // The owner does not wait for the disk.
 func (p *Phone) record(c *call, now Call) {
-	row := rowOf(now)
+	row := rowOf(c.atWorst(now))
 	if reflect.DeepEqual(c.row, row) {
 		return
 	}
 	c.row = row
 	p.write(row)
+}
+
+// atWorst is a call as it stands now, with the least private verdict that it had
+// since it was answered: what was said in clear stays said, however it went on.
+func (c *call) atWorst(now Call) Call {
+	switch {
+	case now.AnsweredAt == nil || now.Privacy.Expected:
+	case c.worst == nil || !worse(c.worst.Verdict, now.Privacy.Verdict):
+		c.worst = &now.Privacy
+	default:
+		now.Privacy = *c.worst
+		if now.Privacy.Verdict == Open {
+			now.SRTP = nil
+		}
+	}
+	return now
 }
 
 // turnAway refuses a call before it can ring, and writes it down: it is missed.

@@ -44,8 +44,10 @@ func TestWhatPeopleTypeBecomesAURI(t *testing.T) {
 		{"an address book's invisible marks", "\u202d+49 30 1234\u202c", "sip:+49301234@example.com"},
 		{"isolates and a byte order mark", "\ufeff\u2066+4930\u2069", "sip:+4930@example.com"},
 		{"zero-width characters in a name", "bo\u200bb", "sip:bob@example.com"},
+		{"full-width digits with the dash of their keyboard", "０３ー１２３４", "sip:031234@example.com"},
 		{"full-width digits", "＋４９（３０）１２３", "sip:+4930123@example.com"},
 		{"Arabic digits", "٠٣٠١٢٣", "sip:030123@example.com"},
+		{"bold digits", "𝟎𝟑𝟎 𝟙𝟚𝟛", "sip:030123@example.com"},
 		{"Persian and Hindi digits", "۰۳۰ १२३", "sip:030123@example.com"},
 
 		{"the 0 that is not dialled from abroad", "+49 (0)30 123", "sip:+4930123@example.com"},

@@ -101,7 +101,8 @@ type Phone struct {
 }
 
 // New makes a phone, which sends nothing before Start. The error says which
-// account can't be used, and nothing runs then.
+// account can't be used, and nothing runs then; one that only lacks a file is there
+// and says so as its registration's Error.
 func New(options Options) (*Phone, error) {
 	p := &Phone{options: options, settings: options.Config, log: options.log(), loop: loop.New()}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
@@ -116,7 +117,7 @@ func New(options Options) (*Phone, error) {
 	}
 	p.attend()
 	for _, c := range options.Config.Accounts {
-		a, err := p.newAccount(c, nil)
+		a, err := p.firstAccount(c)
 		if err != nil {
 			p.Close()
 			return nil, err
@@ -149,7 +150,7 @@ func (p *Phone) Close() {
 		p.network, watcher = nil, p.network
 		for _, c := range p.calls {
 			if c.why == nil {
-				c.why = &ending{c.hangupCause(), Reason{}}
+				c.why = c.closing()
 			}
 		}
 		p.hush()

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 
 	"sotto/app/config"
@@ -51,11 +52,24 @@ func (l Language) judge(suite string, flows []Flow, expected bool) Privacy {
 		// Without a flow nothing is known of the keys' way: never claim more.
 		return Privacy{Exposed, expected, append(reasons, readable...)}
 	}
-	hears := l.reason("reason.server-can-hear")
-	if flows[0].direct {
-		hears = l.reason("reason.host-can-hear", "host", flows[0].TLS.Server)
+	return Privacy{Private, expected, slices.Concat(reasons, protected, l.hearers(flows))}
+}
+
+// hearers say who can hear a private call: the account's server or, without one,
+// each host that has got its keys.
+func (l Language) hearers(flows []Flow) []Reason {
+	var hosts []string
+	var reasons []Reason
+	for _, f := range flows {
+		if !f.direct {
+			return []Reason{l.reason("reason.server-can-hear")}
+		}
+		if host := f.TLS.Server; !slices.Contains(hosts, host) {
+			hosts = append(hosts, host)
+			reasons = append(reasons, l.reason("reason.host-can-hear", "host", host))
+		}
 	}
-	return Privacy{Private, expected, append(append(reasons, protected...), hears)}
+	return reasons
 }
 
 // foresee says what a call of ours will be before the other side has answered.

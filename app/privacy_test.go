@@ -73,6 +73,22 @@ func TestVerdictFollowsFromTheSuiteAndTheWayOfTheKeys(t *testing.T) {
 	}
 }
 
+func TestEachHostThatHasGotTheKeysCanHear(t *testing.T) {
+	at := func(host, remote string) Flow {
+		return Flow{Transport: "tls", Remote: remote, TLS: &TLS{Version: "1.3", Server: host, VerifiedBy: "roots"}, direct: true}
+	}
+	p := English.judge("AES_CM_128_HMAC_SHA1_80", []Flow{at("a.example.com", "192.0.2.1:5061"), at("b.example.com", "192.0.2.2:5061"), at("a.example.com", "192.0.2.3:5061")}, false)
+	var hosts []string
+	for _, r := range p.Reasons {
+		if r.Code == "host-can-hear" {
+			hosts = append(hosts, r.Args["host"])
+		}
+	}
+	if p.Verdict != Private || !slices.Equal(hosts, []string{"a.example.com", "b.example.com"}) {
+		t.Errorf("%s, and those can hear it: %v", p.Verdict, hosts)
+	}
+}
+
 func TestWhatACallWillBePromisesNoMoreThanThePolicy(t *testing.T) {
 	for _, test := range []struct {
 		name       string
@@ -128,13 +144,14 @@ func TestOnlyFlowsOfBodiesWithKeysCount(t *testing.T) {
 	c.carried([]byte("v=0\r\na=crypto:1 once more by the same way"), renegotiated)
 	c.carried([]byte("v=0\r\na=crypto:1 by a way that was trusted otherwise"), pinnedFlow)
 	c.carried([]byte("v=0\r\na=crypto:1 by a stranger's"), strangerFlow)
-	if want := []Flow{verifiedFlow, pinnedFlow, strangerFlow}; !slices.Equal(c.keyFlows, want) {
+	c.carried([]byte("v=0\r\na= crypto:1 with a blank that is passed over"), tcpFlow)
+	if want := []Flow{verifiedFlow, pinnedFlow, strangerFlow, tcpFlow}; !slices.Equal(c.keyFlows, want) {
 		t.Errorf("keys went by %v, want %v", c.keyFlows, want)
 	}
 }
 
 func TestACallNotYetAgreedIsForeseenFromTheRegisteredFlow(t *testing.T) {
-	c := &call{phone: &Phone{}, account: &account{config: config.Account{MediaEncryption: "required"}}}
+	c := &call{phone: &Phone{}, policy: "required", account: &account{}}
 	checkPrivacy(t, c.privacy(), Privacy{Exposed, true, []Reason{factRequired}})
 	c.account.registration.Flow = &verifiedFlow
 	checkPrivacy(t, c.privacy(), Privacy{Private, true, []Reason{factRequired, factVerified, factServer}})

@@ -72,6 +72,12 @@ func TestAReofferMayMakeACallMorePrivate(t *testing.T) {
 	c := until(alice, "the call is private", func(c app.Call) bool { return c.SRTP != nil })
 	checkVerdict(t, c, app.Private, false)
 	s.receives()
+	s.ask("BYE", nil)
+	checkVerdict(t, alice.ended(app.CauseRemoteHangup, 0), app.Private, false)
+	past, err := alice.History(app.HistoryQuery{})
+	if err != nil || len(past.Rows) != 1 || past.Rows[0].Privacy.Verdict != string(app.Open) || past.Rows[0].SRTP != nil {
+		t.Errorf("it began in clear, and is remembered as %+v, %v", past.Rows, err)
+	}
 }
 
 func TestAReofferThatCantBeReadIsRefusedAndTheCallGoesOn(t *testing.T) {

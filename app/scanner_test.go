@@ -41,6 +41,15 @@ func scan(t *testing.T, from string, to netip.AddrPort) (answers func() string) 
 
 // A scanner is anybody else, or one at the server's own address who does not
 // know our Contact.
+func TestACallerHasANameOfAReasonableLength(t *testing.T) {
+	s, alice := startExchange(t).serve(t)
+	s.name = strings.Repeat("长", 5000)
+	s.ask("INVITE", s.audio("RTP/SAVP", s.key(1)))
+	if c := alice.call(app.CallIncoming); c.Remote.Name != strings.Repeat("长", 200)+"…" {
+		t.Errorf("it has %d bytes", len(c.Remote.Name))
+	}
+}
+
 func TestAScannerRingsNobodyAndHearsNothing(t *testing.T) {
 	x := startExchange(t)
 	for _, from := range []string{"127.0.0.2", "127.0.0.1"} {

@@ -11,8 +11,9 @@ import (
 	"sotto/assets"
 )
 
-// longestWord is how many characters of an argument a sentence shows: names and
-// numbers have far fewer, and what somebody pasted may have any number.
+// longestWord is how many characters of an argument a sentence shows, and how many
+// a caller's own name has: names and numbers have far fewer, and what somebody
+// pasted or sent may have any number.
 const longestWord = 200
 
 // sentences are those of every language by their keys, as the files have them.
@@ -123,11 +124,15 @@ func (l Language) word(name, value string) string {
 	case "date", "now", "from", "until":
 		return l.day(value)
 	}
-	value = OneLine(value)
-	if characters := []rune(value); len(characters) > longestWord {
+	return shortened(OneLine(value))
+}
+
+// shortened is a text of longestWord characters at most.
+func shortened(text string) string {
+	if characters := []rune(text); len(characters) > longestWord {
 		return string(characters[:longestWord]) + "…"
 	}
-	return value
+	return text
 }
 
 // OneLine is a text from outside on one line, without marks that would turn the

@@ -36,36 +36,59 @@ type server struct {
 	done     sync.WaitGroup
 	rtp      net.PacketConn // where the phone's audio goes
 	deaf     atomic.Bool    // it answers nothing any more
+	holdsOn  atomic.Bool    // BYE gets no answer
+	by       string         // transport
 
 	mu      sync.Mutex
 	conn    net.Conn
 	contact string // of the phone
 
 	// The dialog that the server has opened.
-	calls    int // before it
+	name     string // of the caller
+	calls    int    // before it
 	seq      int
 	phoneTag string
 }
 
-// serve starts a server with a certificate of the exchange's, and a phone that
-// registers there.
+// serve starts a server, and a phone that registers there.
 func (x *exchange) serve(t *testing.T, changes ...func(*config.Account)) (*server, *phone) {
 	t.Helper()
-	certificate, err := x.CertificateFor("127.0.0.1")
+	s := x.listens(t)
+	changes = append(changes, func(a *config.Account) { a.Proxy = s.listener.Addr().String() })
+	return s, x.phone(t, "alice", changes...)
+}
+
+// listens starts a server with a certificate of the exchange's.
+func (x *exchange) listens(t *testing.T) *server {
+	t.Helper()
+	return x.listensAs(t, "127.0.0.1")
+}
+
+// listensAs is listens with a certificate for that host.
+func (x *exchange) listensAs(t *testing.T, host string) *server {
+	t.Helper()
+	certificate, err := x.CertificateFor(host)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, inbox: make(chan message, 100)}
-	if s.listener, err = tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}}); err != nil {
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}})
+	if err != nil {
 		t.Fatal(err)
 	}
+	return serverAt(t, "tls", listener)
+}
+
+// serverAt starts a server on a listener.
+func serverAt(t *testing.T, by string, listener net.Listener) *server {
+	t.Helper()
+	s := &server{t: t, listener: listener, by: by, name: "Bob, Builder", inbox: make(chan message, 100)}
+	var err error
 	if s.rtp, err = net.ListenPacket("udp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	s.done.Go(s.run)
 	t.Cleanup(s.close)
-	changes = append(changes, func(a *config.Account) { a.Proxy = s.listener.Addr().String() })
-	return s, x.phone(t, "alice", changes...)
+	return s
 }
 
 func (s *server) close() {
@@ -104,7 +127,7 @@ func (s *server) run() {
 			s.reply(m, "200 OK", "registrar", nil)
 			continue
 		}
-		if strings.HasPrefix(m.start, "BYE ") {
+		if strings.HasPrefix(m.start, "BYE ") && !s.holdsOn.Load() {
 			s.reply(m, "200 OK", "", nil)
 		}
 		s.inbox <- m
@@ -141,6 +164,11 @@ func (s *server) say(head string, body []byte) {
 
 // reply answers a request, as the fork of that To tag.
 func (s *server) reply(to message, status, tag string, body []byte) {
+	s.refer(to, status, tag, "sip:"+tag+"@"+s.listener.Addr().String()+";transport="+s.by, body)
+}
+
+// refer is reply with a Contact.
+func (s *server) refer(to message, status, tag, contact string, body []byte) {
 	head := "SIP/2.0 " + status + "\r\n"
 	for _, via := range to.header["Via"] {
 		head += "Via: " + via + "\r\n"
@@ -150,7 +178,7 @@ func (s *server) reply(to message, status, tag string, body []byte) {
 		head += ";tag=" + tag
 	}
 	s.say(head+"\r\nCall-ID: "+to.header.Get("Call-Id")+"\r\nCSeq: "+to.header.Get("Cseq")+
-		"\r\nContact: <sip:"+tag+"@"+s.listener.Addr().String()+";transport=tls>\r\n", body)
+		"\r\nContact: <"+contact+">\r\n", body)
 }
 
 // ask sends a request of the server's dialog; ACK and CANCEL go with the
@@ -169,8 +197,8 @@ func (s *server) ask(method string, body []byte, headers ...string) {
 	contact := s.contact
 	s.mu.Unlock()
 	head := fmt.Sprintf("%s %s SIP/2.0\r\nVia: SIP/2.0/TLS %s;branch=%s\r\nMax-Forwards: 70\r\n"+
-		"From: \"Bob, Builder\" <sip:bob@localhost>;tag=bobs\r\nTo: <sip:alice@localhost>%s\r\nCall-ID: call-%d-of-%p\r\nCSeq: %d %s\r\nContact: <sip:bob@%[3]s;transport=tls>\r\n",
-		method, contact, s.listener.Addr(), branch, s.phoneTag, s.calls, s, s.seq, method)
+		"From: \"%s\" <sip:bob@localhost>;tag=bobs\r\nTo: <sip:alice@localhost>%s\r\nCall-ID: call-%d-of-%p\r\nCSeq: %d %s\r\nContact: <sip:bob@%[3]s;transport=tls>\r\n",
+		method, contact, s.listener.Addr(), branch, s.name, s.phoneTag, s.calls, s, s.seq, method)
 	for _, h := range headers {
 		head += h + "\r\n"
 	}

@@ -244,3 +244,34 @@ func TestAccountsAreMadeByAScript(t *testing.T) {
 		t.Errorf("kept is %+v, %v", c, err)
 	}
 }
+
+func TestTheDoctorGoesOnAfterAnAccountThatLacksAFile(t *testing.T) {
+	profile := filepath.Join(exchange(t), "alice")
+	c, err := config.Load(profile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := c.Accounts[0]
+	c.Accounts[0].TLS.CAFile = "gone.pem"
+	good.ID = "later"
+	c.Accounts = append(c.Accounts, good)
+	t.Setenv("SOTTO_PASSWORD_LATER", demoPassword(t, profile))
+	if err := config.Save(profile, c); err != nil {
+		t.Fatal(err)
+	}
+	got := sotto(t, "doctor", "--profile", profile, "--audio", "null")
+	want := []string{"FAILED account", "ok dns", "ok tcp", "ok tls", "ok certificate", "ok register", "ok sound"}
+	if got.status != 1 || !slices.Equal(lines(got.out), want) || !strings.Contains(got.out, "gone.pem") {
+		t.Errorf("status %d, %s\n%s", got.status, got.err, got.out)
+	}
+}
+
+// demoPassword is the password of a profile's account.
+func demoPassword(t *testing.T, profile string) string {
+	t.Helper()
+	p, err := secrets.Open(profile, nil, nil).Lookup("alice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(p)
+}

@@ -20,6 +20,7 @@ import (
 const (
 	trialAccount = "try-it"
 	trialEcho    = "*43"
+	trialFolder  = "sotto-try-" // with what makes it the only one
 	// trialLimit is how long the account of a trial may take to register, on this computer.
 	trialLimit = 10 * time.Second
 )
@@ -58,7 +59,7 @@ func (t *trial) start(ctx context.Context) (call string, err error) {
 func (t *trial) prepare() (config.Account, secrets.Password, error) {
 	password := rand.Text()
 	var err error
-	if t.folder, err = os.MkdirTemp("", "sotto-try-"); err != nil {
+	if t.folder, err = os.MkdirTemp("", trialFolder); err != nil {
 		return config.Account{}, "", err
 	}
 	if t.exchange, err = pbx.Start(pbx.Config{Users: map[string]string{"you": password}, Domain: demoDomain, Log: t.log}); err != nil {
@@ -113,7 +114,7 @@ func (t *trial) stop() error {
 	var err error
 	state := t.phone.Snapshot()
 	for _, a := range state.Accounts {
-		if a.Config.ID == trialAccount {
+		if isTrial(a.Config) {
 			err = t.forget(state)
 		}
 	}
@@ -126,6 +127,13 @@ func (t *trial) stop() error {
 		t.folder = ""
 	}
 	return err
+}
+
+// isTrial says whether an account was made by a trial, perhaps of a program that did
+// not come to its end. A person may have one with the same id.
+func isTrial(a config.Account) bool {
+	ours, _ := filepath.Match(trialFolder+"*", filepath.Base(filepath.Dir(a.TLS.CAFile)))
+	return a.ID == trialAccount && a.Domain == demoDomain && ours
 }
 
 // forget hangs the trial's calls up and removes its account.

@@ -148,7 +148,7 @@ func (p *Parsed) row(line int, columns map[int]column, cells []string) {
 		default:
 			label := col.name
 			if col.label >= 0 && col.label < len(cells) {
-				label = strings.ToLower(strings.Trim(cells[col.label], "* "))
+				label = strings.ToLower(strings.Trim(unguarded(cells[col.label]), "* "))
 			}
 			for number := range strings.SplitSeq(cell, " ::: ") { // how Google writes several
 				r.Numbers = append(r.Numbers, Number{label, unguarded(number)})

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // writeCSV writes contacts as CSV with the columns that Parse knows. Photos have
@@ -48,19 +49,46 @@ func Rows(rows [][]string) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// formulas are the characters that begin a formula, those of East Asian keyboards
+// too, and the mark that Guarded puts before them.
+const formulas = "=+-@\t\r'＝＋－＠"
+
 // Guarded is a text as a cell that no spreadsheet takes for a formula: callers
-// choose their own names.
+// choose their own names. Where cells end at a semicolon, as in much of Europe, what
+// follows one is a cell too; and what follows a line end may be.
 func Guarded(text string) string {
-	if text == "" || !strings.ContainsRune("=+-@\t\r'", rune(text[0])) || text[0] == '+' && significant(text) != "" {
-		return text
-	}
-	return "'" + text
+	return byCell(text, func(cell string) string {
+		if !beginsFormula(cell) || cell[0] == '+' && significant(cell) != "" {
+			return cell
+		}
+		return "'" + cell
+	})
 }
 
 // unguarded undoes Guarded.
-func unguarded(cell string) string {
-	if rest, quoted := strings.CutPrefix(cell, "'"); quoted && rest != "" && strings.ContainsRune("=+-@\t\r'", rune(rest[0])) {
-		return rest
+func unguarded(text string) string {
+	return byCell(text, func(cell string) string {
+		if rest, quoted := strings.CutPrefix(cell, "'"); quoted && beginsFormula(rest) {
+			return rest
+		}
+		return cell
+	})
+}
+
+func beginsFormula(cell string) bool {
+	first, size := utf8.DecodeRuneInString(cell)
+	return size > 0 && strings.ContainsRune(formulas, first)
+}
+
+// byCell changes each part of a text that may be taken for a cell.
+func byCell(text string, change func(string) string) string {
+	var b strings.Builder
+	for {
+		end := strings.IndexAny(text, ";\n")
+		if end < 0 {
+			return b.String() + change(text)
+		}
+		b.WriteString(change(text[:end]) + text[end:end+1])
+		text = text[end+1:]
 	}
-	return cell
 }

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // parse reads what has no faults.
@@ -33,12 +34,14 @@ func TestCardsOfEitherVersionAreRead(t *testing.T) {
 			"TEL;TYPE=CELL;TYPE=pref:+49 170 1234567", "NOTE:two\\nlines"),
 			Contact{Name: "Dr. Bob Builder", Organisation: "Build, Break & Co; Ltd", Note: "two\nlines",
 				Numbers: []Number{{"mobile", "+49 170 1234567"}, {"home", "030 1234567"}}}},
-		{"4.0", card("VERSION:4.0", "FN:Anna", "TEL;VALUE=uri;TYPE=\"voice,work\";PREF=1:tel:+1-555-123-4567;ext=5", "IMPP:sip:anna@pbx.example.com", "IMPP:xmpp:anna@chat.example.com"),
+		{"4.0", card("VERSION:4.0", "FN:Anna", "TEL;VALUE=uri;TYPE=\"voice,work\";PREF=1:TEL:+1-555-123-4567;phone-context=example.com", "IMPP:sip:anna@pbx.example.com", "IMPP:xmpp:anna@chat.example.com"),
 			Contact{Name: "Anna", Numbers: []Number{{"work", "+1-555-123-4567"}, {"", "anna@pbx.example.com"}}}},
 		{"only the parts of a name", card("VERSION:3.0", "N:Curie;Marie;Salomea;Prof.;", "TEL:1"), Contact{Name: "Prof. Marie Salomea Curie", Numbers: []Number{{"", "1"}}}},
 		{"labels of one's own", card("VERSION:3.0", "FN:A", "item1.TEL:1", "item1.X-ABLabel:Boat", "item2.TEL:2", "item2.X-ABLabel:_$!<Work>!$_"),
 			Contact{Name: "A", Numbers: []Number{{"boat", "1"}, {"work", "2"}}}},
 		{"folded lines", "BEGIN:VCARD\nVERSION:3.0\nFN:A very\n  long\n\t name\nTEL:12\n 34\nEND:VCARD", Contact{Name: "A very long name", Numbers: []Number{{"", "1234"}}}},
+		{"what looks like its end, folded into a note", card("VERSION:3.0", "FN:A", "NOTE:a card", " END:VCARD", " BEGIN:VCARD", "TEL:1"),
+			Contact{Name: "A", Note: "a cardEND:VCARDBEGIN:VCARD", Numbers: []Number{{"", "1"}}}},
 		{"a photo of 3.0", card("VERSION:3.0", "FN:A", "PHOTO;ENCODING=b;TYPE=JPEG:"+photo[:40], " "+photo[40:]), Contact{Name: "A", Numbers: []Number{}, Photo: picture(t, "jpeg", 2, 2), HasPhoto: true}},
 		{"a photo of 4.0", card("VERSION:4.0", "FN:A", "PHOTO:data:image/jpeg;base64,"+photo), Contact{Name: "A", Numbers: []Number{}, Photo: picture(t, "jpeg", 2, 2), HasPhoto: true}},
 	} {
@@ -58,7 +61,8 @@ func TestABadCardIsToldByItsLineAndTheRestIsTaken(t *testing.T) {
 		card("VERSION:4.0", "FN:Two") + // 15
 		"stray\r\n" + // 19
 		card("VERSION:3.0", "FN:Three", "PHOTO;VALUE=uri:http://example.com/x.png") + // 20
-		"BEGIN:VCARD\r\nVERSION:3.0\r\n" // 25
+		card("VERSION:4.0", "FN:Four", "TEL;VALUE=uri:tel:+1-555-123-4567;ext=5") + // 25
+		"BEGIN:VCARD\r\nVERSION:3.0\r\n" // 30
 	p, err := Parse([]byte(text), VCard)
 	if err != nil {
 		t.Fatal(err)
@@ -67,14 +71,14 @@ func TestABadCardIsToldByItsLineAndTheRestIsTaken(t *testing.T) {
 	for _, c := range p.Contacts {
 		names = append(names, c.Name)
 	}
-	if got := strings.Join(names, " "); got != "One Two Three" {
+	if got := strings.Join(names, " "); got != "One Two Three Four" {
 		t.Errorf("taken: %s", got)
 	}
 	var lines []int
 	for _, f := range p.Faults {
 		lines = append(lines, f.Line)
 	}
-	if want := []int{5, 9, 13, 19, 20, 25}; !reflect.DeepEqual(lines, want) {
+	if want := []int{5, 9, 13, 19, 20, 25, 30}; !reflect.DeepEqual(lines, want) {
 		t.Errorf("faults %+v, want lines %v", p.Faults, want)
 	}
 }
@@ -141,7 +145,7 @@ var everything = []Contact{
 	{Name: "Anna; Ünal, \"A\"", Organisation: "ACME; Co", Favourite: true, Note: "one, two;\nthree \\ four",
 		Numbers: []Number{{"mobile", "+49 170 1234567"}, {"boat house", "030 7654321"}, {"", "100"}, {"work", "anna@pbx.example.com"}}},
 	{Name: "=HYPERLINK(\"http://example.com\")", Numbers: []Number{{"", "+1 555 1234567"}}},
-	{Name: "'-quoted", Numbers: []Number{}},
+	{Name: "'-quoted", Organisation: "a;=b", Numbers: []Number{{"=label", "1"}}},
 	{Name: "名前 " + strings.Repeat("長", 60), Numbers: []Number{{"home", "1"}}},
 }
 
@@ -195,6 +199,18 @@ func TestNoCellIsAFormula(t *testing.T) {
 	if row != "'=1+1,'-2,,'@SUM(1),,+49 30 1,,'+cmd|x" {
 		t.Errorf("the row is %s", row)
 	}
+	for text, want := range map[string]string{
+		"＝1+1":             "'＝1+1", // as East Asian keyboards have it
+		"＠SUM(1)":          "'＠SUM(1)",
+		"a;=1+1":           "a;'=1+1", // where a semicolon ends a cell
+		"a;b;-2;+49 30 1;": "a;b;'-2;+49 30 1;",
+		"a\n=1+1":          "a\n'=1+1",
+		"":                 "", "a=b": "a=b", "长城": "长城", "\xff": "\xff",
+	} {
+		if got := Guarded(text); got != want || unguarded(got) != text {
+			t.Errorf("%q became %q, and that %q", text, got, unguarded(got))
+		}
+	}
 }
 
 func TestDuplicatesAreMerged(t *testing.T) {
@@ -217,7 +233,17 @@ func TestDuplicatesAreMerged(t *testing.T) {
 	if got := b.Changed(); !reflect.DeepEqual(got, want) {
 		t.Errorf("changed: %+v", got)
 	}
-	if got := fmt.Sprint(b.Added()); b.Len() != 5 || !strings.Contains(got, "John") || strings.Count(got, "New") != 1 {
+	if got := fmt.Sprint(b.Added()); len(b.all) != 5 || !strings.Contains(got, "John") || strings.Count(got, "New") != 1 {
 		t.Errorf("added: %s", got)
+	}
+}
+
+func TestManyOfOneNameAreTakenInSoon(t *testing.T) {
+	b, began := NewBook(nil), time.Now()
+	for i := range 3000 {
+		b.Add(Contact{Name: "ACME", Numbers: []Number{{"", fmt.Sprintf("+49 30 %07d", i)}}})
+	}
+	if took := time.Since(began); len(b.Added()) != 3000 || took > 5*time.Second {
+		t.Errorf("%d are taken in, in %v", len(b.Added()), took)
 	}
 }

@@ -8,6 +8,7 @@ import (
 // Book is contacts into which others are taken.
 type Book struct {
 	all    []Contact
+	read   [][]Dialled // the numbers of each, which are compared with many
 	byName map[string][]int
 	before int          // how many were there first
 	dirty  map[int]bool // of those, the ones that have changed
@@ -26,26 +27,33 @@ func NewBook(contacts []Contact) *Book {
 func (b *Book) append(c Contact) {
 	name := strings.ToLower(c.Name)
 	b.byName[name] = append(b.byName[name], len(b.all))
-	b.all = append(b.all, c)
+	b.all, b.read = append(b.all, c), append(b.read, dialled(c))
+}
+
+// dialled are the numbers of a contact as they are compared.
+func dialled(c Contact) []Dialled {
+	read := make([]Dialled, len(c.Numbers))
+	for i, n := range c.Numbers {
+		read[i] = Read(n.Number)
+	}
+	return read
 }
 
 // Add takes a contact in. One that is there already, with the same name and a
 // number in common, or no number on one side, gets what it lacks.
 func (b *Book) Add(c Contact) {
+	numbers := dialled(c)
 	for _, i := range b.byName[strings.ToLower(c.Name)] {
-		if !samePerson(b.all[i], c) {
+		if !samePerson(b.read[i], numbers) {
 			continue
 		}
 		merged, changed := b.all[i].merged(c)
-		b.all[i] = merged
+		b.all[i], b.read[i] = merged, dialled(merged)
 		b.dirty[i] = b.dirty[i] || changed && i < b.before
 		return
 	}
 	b.append(c)
 }
-
-// Len is how many contacts the book has now.
-func (b *Book) Len() int { return len(b.all) }
 
 // Added are the contacts that were not there.
 func (b *Book) Added() []Contact { return b.all[b.before:] }
@@ -61,21 +69,20 @@ func (b *Book) Changed() []Contact {
 	return changed
 }
 
-func samePerson(a, b Contact) bool {
-	return len(a.Numbers) == 0 || len(b.Numbers) == 0 ||
-		slices.ContainsFunc(b.Numbers, func(n Number) bool { return a.hasNumber(n.Number) })
+func samePerson(kept, other []Dialled) bool {
+	return len(kept) == 0 || len(other) == 0 || slices.ContainsFunc(other, func(d Dialled) bool { return isOneOf(d, kept) })
 }
 
-func (c Contact) hasNumber(number string) bool {
-	wanted := Read(number)
-	return slices.ContainsFunc(c.Numbers, func(n Number) bool { return n.Number == number || wanted.Same(Read(n.Number)) })
+// isOneOf is whether a number is one of those that a contact has.
+func isOneOf(d Dialled, kept []Dialled) bool {
+	return slices.ContainsFunc(kept, func(k Dialled) bool { return d == k || d.Same(k) })
 }
 
 // merged fills in what c lacks. What it has stays: a person may have written it.
 func (c Contact) merged(other Contact) (merged Contact, changed bool) {
 	c.Numbers = slices.Clone(c.Numbers)
 	for _, n := range other.Numbers {
-		if !c.hasNumber(n.Number) && len(c.Numbers) < mostNumbers {
+		if !isOneOf(Read(n.Number), dialled(c)) && len(c.Numbers) < mostNumbers {
 			c.Numbers, changed = append(c.Numbers, n), true
 		}
 	}

@@ -18,6 +18,8 @@ func parseVCards(text string) (Parsed, error) {
 	for line := range strings.Lines(text) {
 		number++
 		switch {
+		case began > 0 && (line[0] == ' ' || line[0] == '\t'): // folded: the line before goes on (RFC 6350 §3.2)
+			card.WriteString(line)
 		case begins(line, "BEGIN:VCARD"):
 			if began > 0 {
 				p.fault(began, "The card has no end.")
@@ -65,7 +67,11 @@ func (p *Parsed) card(at int, text string) {
 	}
 	labels := groupLabels(card)
 	for _, f := range preferredFirst(card[vcard.FieldTelephone]) {
-		c.Numbers = append(c.Numbers, Number{label(f, labels), telephone(f.Value)})
+		number, extension := telephone(f.Value)
+		if extension != "" {
+			p.fault(at, "The extension %s of %s is left out.", extension, c.Name)
+		}
+		c.Numbers = append(c.Numbers, Number{label(f, labels), number})
 	}
 	for _, name := range []string{vcard.FieldIMPP, "X-SIP"} {
 		for _, f := range card[name] {
@@ -115,13 +121,20 @@ func unescape(value string) string {
 	return strings.NewReplacer(`\;`, ";", `\N`, "\n").Replace(value)
 }
 
-// telephone is the number in a TEL, which is a URI in 4.0.
-func telephone(value string) string {
-	if rest, isURI := strings.CutPrefix(value, "tel:"); isURI {
-		rest, _, _ = strings.Cut(rest, ";")
-		return rest
+// telephone is the number in a TEL, which is a URI in 4.0, and its extension, which
+// nothing here can press (RFC 3966 §5.3).
+func telephone(value string) (number, extension string) {
+	scheme, rest, found := strings.Cut(value, ":")
+	if !found || !strings.EqualFold(scheme, "tel") {
+		return value, ""
 	}
-	return value
+	number, params, _ := strings.Cut(rest, ";")
+	for param := range strings.SplitSeq(params, ";") {
+		if name, text, _ := strings.Cut(param, "="); strings.EqualFold(name, "ext") {
+			extension = text
+		}
+	}
+	return number, extension
 }
 
 // sipAddress is the value without its scheme where it is an address to call.

@@ -56,6 +56,11 @@ func digitOf(r rune) rune {
 			return '0' + (r-rune(tens.Lo))%10
 		}
 	}
+	for _, tens := range unicode.Nd.R32 {
+		if r >= rune(tens.Lo) && r <= rune(tens.Hi) {
+			return '0' + (r-rune(tens.Lo))%10
+		}
+	}
 	return r
 }
 
@@ -66,7 +71,7 @@ func Number(text string) bool {
 		switch {
 		case dialled(digitOf(r)) >= '0':
 			found++
-		case !strings.ContainsRune(" .()/·+*#−", r) && !unicode.Is(unicode.Pd, r):
+		case !strings.ContainsRune(" .()/·+*#−ー", r) && !unicode.Is(unicode.Pd, r):
 			return false
 		}
 	}

@@ -47,7 +47,8 @@ type SRTP struct {
 	Suite string `json:"suite"`
 }
 
-// Privacy is how private a call is, or was at last.
+// Privacy is the least private that a call was since it was answered, or what it
+// would have been.
 type Privacy struct {
 	Verdict  string   `json:"verdict"`
 	Expected bool     `json:"expected"` // the call was not answered: what it would have been
