@@ -1,0 +1,37 @@
+//go:build !headless
+
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+)
+
+// release takes the keyboard from what is out of sight. Fyne would leave it there, and a call would not hear its keys.
+func (s *shell) release() {
+	c := s.front.window.Canvas()
+	if focused, ok := c.Focused().(fyne.CanvasObject); ok && covered(s.content, focused) {
+		c.Unfocus()
+	}
+}
+
+// covered says whether an object is somewhere in root, and out of sight.
+func covered(root, o fyne.CanvasObject) bool {
+	if root.Visible() {
+		return slices.ContainsFunc(partsOf(root), func(part fyne.CanvasObject) bool { return covered(part, o) })
+	}
+	return within(root, o)
+}
+
+// within says whether an object is root or somewhere in it.
+func within(root, o fyne.CanvasObject) bool {
+	return root == o || slices.ContainsFunc(partsOf(root), func(part fyne.CanvasObject) bool { return within(part, o) })
+}
+
+// passShortcut hands a shortcut to the window of a widget.
+func passShortcut(w fyne.Widget, s fyne.Shortcut) {
+	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(w).(fyne.Shortcutable); ok {
+		c.TypedShortcut(s)
+	}
+}
