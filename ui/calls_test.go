@@ -96,6 +96,7 @@ func TestACallInFrontIsMutedHeldAndHungUpByButtonAndByKey(t *testing.T) {
 	s.phone.expect(t, "mute 1 false")
 	s.rune('5')
 	s.phone.expect(t, "digits 1 5")
+	s.now = func() time.Time { return noon.Add(surprise) }
 	s.key(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	s.phone.expect(t, "hangup 1")
 }

@@ -13,37 +13,43 @@ import (
 	"sotto/app"
 )
 
-// showContact opens a contact: a press on a number calls it.
+// showContact opens a contact: a press on a number calls it. The photo comes when it was read.
 func (f *front) showContact(c Contact) {
-	f.showCard(c)
+	person := newPerson()
+	person.show(app.Call{Remote: app.Party{Name: c.Name}})
+	person.address.say(c.Organisation)
+	f.shell.open(f.newCard(c, person))
+	var whole Contact
 	f.run(func() error {
 		var err error
-		c, err = f.contacts.Contact(c.ID)
+		whole, err = f.contacts.Contact(c.ID)
 		return err
 	}, func(err error) {
-		if err == nil && len(c.Photo) > 0 {
-			f.showCard(c)
+		if err == nil { // one that is gone has none
+			person.face.picture(whole.Photo)
 		}
 	})
 }
 
-func (f *front) showCard(c Contact) {
+// newCard is a contact with what can be done with it.
+func (f *front) newCard(c Contact, person *person) fyne.CanvasObject {
+	var content fyne.CanvasObject
 	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
 	star := newSign("star", phrase("ui.contact.favourite"), colourMuted, nil)
 	if c.Favourite {
 		star = newSign("star-on", phrase("ui.contact.favourite.not"), colourExposed, nil)
 	}
 	star.tapped = func() {
-		c.Favourite = !c.Favourite
-		f.keepContact(c, func() { f.showContact(c) })
+		other := c
+		other.Favourite = !c.Favourite
+		f.keepContact(other, func() {
+			if f.shell.shows(content) {
+				f.showContact(other)
+			}
+		})
 	}
 	edit := newAction(quiet, "", phrase("ui.edit"), func() { f.editContact(c) })
 	bar := newBar(side(gapTight, back, words(phrase("ui.contact.one")).bold(), row(0, star, edit.press)))
-	person := newPerson()
-	person.show(app.Call{Remote: app.Party{Name: c.Name}})
-	person.address.say(c.Organisation)
-	person.face.picture(c.Photo)
-	person.timer.Hide()
 	parts := []fyne.CanvasObject{column(gapSmall, centre(person.face), person.name, person.address)}
 	for _, n := range c.Numbers {
 		parts = append(parts, f.numberRow(n))
@@ -51,7 +57,8 @@ func (f *front) showCard(c Contact) {
 	if c.Note != "" {
 		parts = append(parts, card(paragraph(c.Note)))
 	}
-	f.shell.open(container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapSmall, parts...))))))
+	content = container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapSmall, parts...)))))
+	return content
 }
 
 func (f *front) numberRow(n ContactNumber) fyne.CanvasObject {
@@ -94,6 +101,7 @@ func (f *front) editContact(c Contact) {
 	notes := widget.NewMultiLineEntry()
 	notes.SetText(c.Note)
 	notes.Wrapping = fyne.TextWrapWord
+	var form fyne.CanvasObject
 	numbers := column(gapSmall)
 	lines := []*numberLine{}
 	add := func(n ContactNumber) {
@@ -113,7 +121,7 @@ func (f *front) editContact(c Contact) {
 				c.Numbers = append(c.Numbers, ContactNumber{l.chosen(), number})
 			}
 		}
-		f.keepContact(c, f.shell.close)
+		f.keepContact(c, func() { f.shell.done(form) })
 	})
 	parts := []fyne.CanvasObject{name.content, organisation.content, column(gapTight, note(phrase("ui.contact.numbers")), numbers), more.press,
 		column(gapTight, note(phrase("ui.contact.note")), notes)}
@@ -122,7 +130,7 @@ func (f *front) editContact(c Contact) {
 			f.ask(phrase("ui.contact.remove.really", "name", c.Name), phrase("ui.delete"), func() {
 				f.run(func() error { return f.contacts.RemoveContact(c.ID) }, func(err error) {
 					f.said(err)
-					f.shell.close()
+					f.shell.done(form)
 					f.shell.contacts.changed()
 				})
 			})
@@ -132,7 +140,8 @@ func (f *front) editContact(c Contact) {
 	title := phrase(map[bool]string{true: "ui.contact.add", false: "ui.contact.one"}[c.ID == ""])
 	foot := column(0, rule(), inset(gapMiddle, gapWide, narrowed(460, save.press)))
 	body := scrolled(inset(gapMiddle, gapWide, narrowed(460, column(gapMiddle, parts...))))
-	f.shell.open(container.NewBorder(newBar(side(gapTight, back, words(title).bold(), nil)), foot, nil, nil, body))
+	form = container.NewBorder(newBar(side(gapTight, back, words(title).bold(), nil)), foot, nil, nil, body)
+	f.shell.open(form)
 	f.window.Canvas().Focus(name.entry)
 }
 

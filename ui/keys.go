@@ -4,6 +4,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -15,7 +16,11 @@ import (
 func (f *front) bindKeys(c fyne.Canvas) {
 	c.SetOnTypedKey(f.key)
 	c.SetOnTypedRune(f.rune)
-	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { f.toField() })
+	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) {
+		if !f.overlaid() {
+			f.toField()
+		}
+	})
 }
 
 // toField leads to the field that dials.
@@ -28,42 +33,64 @@ func (f *front) toField() {
 
 // key takes a key that no widget wants.
 func (f *front) key(e *fyne.KeyEvent) {
+	if f.overlaid() {
+		if e.Name == fyne.KeyEscape && f.asking() {
+			f.question.Hide()
+		}
+		return
+	}
 	c, talking := f.looked()
 	inCall := talking && f.inCall
+	surprised := f.now().Sub(f.came) < surprise
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		switch {
-		case inCall && c.State == app.CallIncoming:
+		case inCall && c.State == app.CallIncoming && !surprised:
 			f.answer(c.ID)
-		case !inCall && f.page == keypadPage:
+		case f.dials():
 			f.shell.keypad.dial()
 		}
 	case fyne.KeyEscape:
 		switch {
-		case inCall:
+		case inCall && !surprised:
 			f.hangUp(c)
-		case f.shell.opened():
+		case !inCall && f.shell.opened():
 			f.shell.close()
 		}
 	case fyne.KeyBackspace:
-		if !inCall && f.page == keypadPage {
+		if f.dials() {
 			f.shell.keypad.field.erase()
 		}
 	}
 }
 
+// surprise is how long a call that has come in front by itself takes no key: what is pressed then was meant for what was there before.
+const surprise = time.Second
+
+// dials says whether the field that dials is what a key is for.
+func (f *front) dials() bool {
+	_, talking := f.looked()
+	return !(talking && f.inCall) && f.page == keypadPage && !f.shell.opened() && len(f.state.Accounts) > 0
+}
+
+// overlaid says whether something lies over the whole window: a question, a menu, a choice of files.
+func (f *front) overlaid() bool { return f.window.Canvas().Overlays().Top() != nil }
+
 // rune takes a character that no widget wants: a letter for what it stands for, a digit for the other side or for the field.
 func (f *front) rune(r rune) {
-	c, talking := f.looked()
-	digit := strings.ContainsRune("0123456789*#", r)
+	if f.overlaid() {
+		return
+	}
+	_, talking := f.looked()
+	inCall := talking && f.inCall
 	switch {
-	case talking && f.inCall && digit:
+	case inCall && strings.ContainsRune("0123456789*#", r):
 		f.press(r)
-	case talking && f.inCall && c.State != app.CallIncoming && (r == 'm' || r == 'M'):
+	case inCall && (r == 'm' || r == 'M') && f.shell.call.mute.Visible():
 		f.toggleMute()
-	case talking && f.inCall && (r == 'h' || r == 'H'):
+	case inCall && (r == 'h' || r == 'H'):
 		f.toggleHold()
-	case !(talking && f.inCall) && f.page == keypadPage && !f.shell.opened() && len(f.state.Accounts) > 0:
+	case f.dials():
 		f.window.Canvas().Focus(f.shell.keypad.field)
 		f.shell.keypad.field.TypedRune(r)
 	}

@@ -34,15 +34,17 @@ func (f *front) showPast(c PastCall) {
 			f.editContact(Contact{Name: c.Remote.Name, Numbers: []ContactNumber{{Number: numberOf(c.Remote.URI)}}})
 		}).press)
 	}
+	var content fyne.CanvasObject
 	more = append(more, newAction(secondary, "trash", phrase("ui.delete"), func() {
 		f.run(func() error { return f.history.ForgetCall(c.ID) }, func(err error) {
 			f.said(err)
-			f.shell.close()
+			f.shell.done(content)
 			f.shell.calls.changed()
 		})
 	}).press)
 	parts = append(parts, column(gapSmall, more...))
-	f.shell.open(container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapWide, parts...))))))
+	content = container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapWide, parts...)))))
+	f.shell.open(content)
 }
 
 // pastVerdict is how private a call was.

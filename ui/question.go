@@ -12,9 +12,9 @@ func (f *front) ask(question, yes string, do func()) {
 	f.decide(question, yes, do, phrase("ui.cancel"), func() {})
 }
 
-// decide puts a question that has two answers. The second one stands out. While a question is open no other is put.
+// decide puts a question that has two answers. The second one stands out, and Enter gives it; Esc gives none. While a question is open no other is put.
 func (f *front) decide(question, other string, doOther func(), first string, doFirst func()) {
-	if f.question != nil && f.question.Visible() {
+	if f.asking() {
 		return
 	}
 	left := newAction(secondary, "", other, func() { f.question.Hide(); doOther() })
@@ -23,4 +23,8 @@ func (f *front) decide(question, other string, doOther func(), first string, doF
 	f.question = widget.NewModalPopUp(content, f.window.Canvas())
 	f.question.Resize(fyne.NewSize(min(f.window.Canvas().Size().Width-gapBlock, 360), 0))
 	f.question.Show()
+	f.window.Canvas().Focus(right.press)
 }
+
+// asking says whether a question is open.
+func (f *front) asking() bool { return f.question != nil && f.question.Visible() }

@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -74,6 +76,7 @@ func (s *shell) open(object fyne.CanvasObject) { s.openUntil(object, nil) }
 func (s *shell) openUntil(object fyne.CanvasObject, left func()) {
 	s.leave()
 	s.left = left
+	s.front.inCall = false
 	s.front.window.Canvas().Unfocus() // what was behind would keep the keys
 	s.detail.Objects = []fyne.CanvasObject{object}
 	s.detail.Refresh()
@@ -82,6 +85,9 @@ func (s *shell) openUntil(object fyne.CanvasObject, left func()) {
 
 func (s *shell) close() {
 	s.leave()
+	if s.opened() {
+		s.front.window.Canvas().Unfocus() // so would what is not there any more
+	}
 	s.detail.Objects = nil
 	s.detail.Refresh()
 	s.show()
@@ -96,6 +102,18 @@ func (s *shell) leave() {
 }
 
 func (s *shell) opened() bool { return len(s.detail.Objects) > 0 }
+
+// shows says whether something is what is opened.
+func (s *shell) shows(object fyne.CanvasObject) bool {
+	return slices.Contains(s.detail.Objects, object)
+}
+
+// done is close for what was opened, unless something else has its place by now.
+func (s *shell) done(object fyne.CanvasObject) {
+	if s.shows(object) {
+		s.close()
+	}
+}
 
 // show renders the state.
 func (s *shell) show() {
@@ -173,12 +191,12 @@ func (s *shell) place() {
 	visible(s.call.content, inCall)
 	visible(s.detail, s.opened() && !inCall)
 	visible(s.blank, broad && !first && !inCall && !s.opened())
-	list := !first && (broad || !inCall && !s.opened())
+	list := !first && (broad && len(f.state.Accounts) > 0 || !inCall && !s.opened())
 	for _, o := range []fyne.CanvasObject{s.rail.content, s.chip.content, s.stack} {
 		turnUp(o, list)
 	}
-	turnUp(s.top, list || first) // what went wrong is said on the first view too
 	s.content.Layout.Layout(s.content.Objects, s.content.Size())
+	s.release()
 }
 
 // turnUp shows or hides a part of the window that may be out of sight for long. Fyne forgets after a minute how such a part was drawn and
@@ -220,28 +238,23 @@ func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		o.Move(fyne.NewPos(x, y))
 		o.Resize(fyne.NewSize(width, height))
 	}
-	railSize := s.rail.content.MinSize()
-	left, bottom, listRight, detailLeft := float32(0), size.Height-railSize.Height, size.Width, float32(0)
-	if broad {
-		left, bottom = railSize.Width, size.Height
-		listRight = left + listWidth
-		detailLeft = listRight
-		put(s.rail.content, 0, 0, railSize.Width, size.Height)
-		if len(s.front.state.Accounts) == 0 {
-			detailLeft = 0
-		}
+	railSize, head := s.rail.content.MinSize(), s.top.MinSize().Height
+	beside := broad && s.stack.Visible()
+	left, right, bottom := float32(0), size.Width, size.Height-railSize.Height
+	if beside {
+		left, right, bottom = railSize.Width, railSize.Width+listWidth, size.Height
+		put(s.rail.content, 0, 0, left, size.Height)
 	} else {
 		put(s.rail.content, 0, bottom, size.Width, railSize.Height)
 	}
-	head := s.top.MinSize().Height
-	if s.first.Visible() {
-		put(s.first, 0, head, size.Width, size.Height-head)
-		left, listRight = 0, size.Width
+	put(s.top, left, 0, right-left, head)
+	put(s.stack, left, head, right-left, bottom-head)
+	left = 0
+	if beside {
+		left, head = right, 0
 	}
-	put(s.top, left, 0, listRight-left, head)
-	put(s.stack, left, head, listRight-left, bottom-head)
-	for _, o := range []fyne.CanvasObject{s.detail, s.call.content, s.blank} {
-		put(o, detailLeft, 0, size.Width-detailLeft, size.Height)
+	for _, o := range []fyne.CanvasObject{s.first, s.detail, s.call.content, s.blank} { // below what went wrong, wherever one is
+		put(o, left, head, size.Width-left, size.Height-head)
 	}
 }
 
