@@ -61,6 +61,16 @@ func (p *popups) show(s app.State) {
 	}
 }
 
+// close closes all of them; what still rings opens anew.
+func (p *popups) close() {
+	for _, w := range p.open {
+		if w != nil {
+			w.window.Close()
+		}
+	}
+	clear(p.open)
+}
+
 // ring shows a call that comes in; nil where no window serves.
 func (p *popups) ring(c app.Call) *popup {
 	f := p.front

@@ -53,6 +53,7 @@ func (f *front) furnish() {
 		f.shell.settings.sound.deaf()
 		f.shell.leave()
 	}
+	f.popups.close()
 	f.shell = newShell(f)
 	f.shell.keypad.field.SetText(field)
 	f.window.SetTitle(phrase("ui.name"))
