@@ -50,7 +50,7 @@ func newCallView(f *front) *callView {
 	v.mute = newTile("microphone", phrase("ui.mute"), func() { f.toggleMute() })
 	v.hold = newTile("pause", phrase("ui.hold"), func() { f.toggleHold() })
 	v.digits = newTile("keypad", phrase("ui.page.keypad"), func() { v.keys = !v.keys; f.render() })
-	v.add = newTile("plus", phrase("ui.call.add"), func() { f.turn(keypadPage); f.inCall = false; f.render() })
+	v.add = newTile("plus", phrase("ui.call.add"), func() { f.toField() })
 	v.tiles = grid(4, gapTight, v.mute.press, v.hold.press, v.digits.press, v.add.press)
 	v.end = newAction(danger, "hang-up", phrase("ui.hang-up"), func() { f.hangUp(v.call) })
 	v.answer = newAction(primary, "phone", phrase("ui.answer"), func() { f.answer(v.call.ID) })

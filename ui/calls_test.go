@@ -251,3 +251,14 @@ func TestTimersRunByTheSecondOnlyDuringCalls(t *testing.T) {
 		t.Error("a timer runs after the call")
 	}
 }
+
+func TestWindowsOfCallsThatComeInHavePlacesOfTheirOwn(t *testing.T) {
+	s := newScene(t, registered())
+	s.tell(ringing("7"), ringing("8"))
+	over := ringing("7")
+	over.State, over.Cause = app.CallEnded, app.CauseCancelled
+	s.tell(over, ringing("9"))
+	if a, b := s.popups.open["8"].place, s.popups.open["9"].place; a != 1 || b != 0 {
+		t.Errorf("they have the places %d and %d", a, b)
+	}
+}

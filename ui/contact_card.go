@@ -84,6 +84,7 @@ func labelWords(label string) string {
 
 // keepContact saves a contact, then goes on.
 func (f *front) keepContact(c Contact, then func()) {
+	f.shell.notice.clear()
 	f.run(func() error { return f.contacts.SaveContact(c) }, func(err error) {
 		f.said(err)
 		if err != nil {

@@ -26,8 +26,6 @@ func (f *front) bindKeys(c fyne.Canvas) {
 // toField leads to the field that dials.
 func (f *front) toField() {
 	f.turn(keypadPage)
-	f.inCall = false
-	f.render()
 	f.window.Canvas().Focus(f.shell.keypad.field)
 }
 

@@ -40,7 +40,8 @@ type shell struct {
 }
 
 func newShell(f *front) *shell {
-	s := &shell{front: f, detail: container.NewStack(), notice: newNotice()}
+	s := &shell{front: f, detail: container.NewStack()}
+	s.notice = newNotice(s.place)
 	s.rail = newRail(f)
 	s.chip = newChip(f)
 	s.back = newCallBar(f)
@@ -119,6 +120,7 @@ func (s *shell) done(object fyne.CanvasObject) {
 func (s *shell) show() {
 	f := s.front
 	call, talking := f.looked()
+	f.inCall = talking && (f.inCall || s.broad() && !s.opened()) // there nothing else wants its place
 	if f.page != settingsPage {
 		s.settings.sound.deaf()
 	}
@@ -180,11 +182,14 @@ func (s *shell) levels() {
 	}
 }
 
+// broad says whether there is room for list and detail side by side.
+func (s *shell) broad() bool { return s.content.Size().Width >= wide }
+
 // place decides what is seen. Nothing moves unless that changes.
 func (s *shell) place() {
 	f := s.front
 	_, talking := f.looked()
-	broad := s.content.Size().Width >= wide
+	broad := s.broad()
 	first := len(f.state.Accounts) == 0 && !s.opened() && !talking
 	inCall := talking && f.inCall
 	visible(s.first, first)
@@ -231,7 +236,7 @@ func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	broad := size.Width >= wide
 	if broad != s.rail.upright {
 		s.rail.turn(broad)
-		s.place()
+		s.show()
 		return
 	}
 	put := func(o fyne.CanvasObject, x, y, width, height float32) {

@@ -25,7 +25,7 @@ func TestWhatWentWrongIsSaidAlsoInFrontOfAFormAndInACall(t *testing.T) {
 	tap(t, s.shell.detail, "Save")
 	s.phone.expect(t, "save   false []")
 	s.settle()
-	if said := saysIn(s.shell.content); !slices.Contains(said, phone.fault.Error()) {
+	if said := saysIn(s.shell.content); !slices.Contains(said, phone.fault.Error()) || s.shell.detail.Position().Y == 0 {
 		t.Errorf("in front of the form it says %q", said)
 	}
 	s.shell.notice.clear()
@@ -51,6 +51,21 @@ func TestADetailIsOpenedBesideTheListAlsoDuringACall(t *testing.T) {
 	tap(t, s.shell.content, "Back to Bob Martin")
 	if s.shell.detail.Visible() || !s.shell.call.content.Visible() {
 		t.Error("the call is not in front again")
+	}
+	s.showContact(people()[0])
+	s.strike(fyne.KeyEscape)
+	if !s.shell.call.content.Visible() {
+		t.Error("the call does not come back when the contact is closed")
+	}
+	tap(t, s.shell.content, "Add call")
+	if !s.shell.call.content.Visible() || s.window.Canvas().Focused() != fyne.Focusable(s.shell.keypad.field) {
+		t.Error("another call can't be dialled beside it")
+	}
+	s.window.Resize(small)
+	s.turn(contactsPage)
+	s.window.Resize(broad)
+	if !s.shell.call.content.Visible() {
+		t.Error("the call is not there when the window becomes wide")
 	}
 }
 

@@ -53,7 +53,7 @@ func (f *front) furnish() {
 		f.shell.settings.sound.deaf()
 		f.shell.leave()
 	}
-	f.popups.close()
+	f.popups.closeAll()
 	f.shell = newShell(f)
 	f.shell.keypad.field.SetText(field)
 	f.window.SetTitle(phrase("ui.name"))
