@@ -142,7 +142,7 @@ func (f *front) editContact(c Contact) {
 	foot := column(0, rule(), inset(gapMiddle, gapWide, narrowed(460, save.press)))
 	body := scrolled(inset(gapMiddle, gapWide, narrowed(460, column(gapMiddle, parts...))))
 	form = container.NewBorder(newBar(side(gapTight, back, words(title).bold(), nil)), foot, nil, nil, body)
-	f.shell.open(form)
+	f.shell.openUntil(form, f.shell.notice.clear) // what was wrong with it
 	f.window.Canvas().Focus(name.entry)
 }
 

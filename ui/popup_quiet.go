@@ -41,9 +41,9 @@ func corner(w fyne.Window, place int) {
 	}
 	x, y, width, height := monitor.GetWorkarea()
 	size, scale := w.Canvas().Size(), w.Canvas().Scale()
-	each := int(size.Height*scale) + cornerGap
-	rows := max((height-cornerTop)/each, 1) // more begin again at the top
-	above.RequestPosition(x+width-int(size.Width*scale)-cornerRight, y+cornerTop+place%rows*each)
+	down, left := int(size.Height*scale)+cornerGap, int(size.Width*scale)+cornerGap
+	rows := max((height-cornerTop)/down, 1) // more stand beside them
+	above.RequestPosition(x+width-(place/rows+1)*left+cornerGap-cornerRight, y+cornerTop+place%rows*down)
 }
 
 // unasked is an icon that tells the window manager, once it is read, that nobody asked for the window.

@@ -273,8 +273,8 @@ type callBar struct {
 }
 
 func newCallBar(f *front) *callBar {
-	b := &callBar{front: f, sign: newIcon("lock", colourAccent, sizeIcon), words: words("").bold(), timer: newText(whole, sizeText, colourText)}
-	b.press = newPress("", inset(gapSmall, gapWide, side(gapSmall, b.sign, b.words, b.timer)), func() { f.inCall = true; f.render() })
+	b := &callBar{front: f, sign: newIcon("lock", colourAccent, sizeIcon), words: words("").bold(), timer: newText(cut, sizeSecond, colourText)}
+	b.press = newPress("", inset(gapSmall, gapWide, side(gapMiddle, b.sign, column(0, b.words, b.timer), nil)), func() { f.inCall = true; f.render() })
 	b.radius = 0
 	b.Hide()
 	return b
