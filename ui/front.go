@@ -196,8 +196,11 @@ func (f *front) dialBy(to, account string) {
 			f.shell.notice.warn(err.Error())
 			return
 		}
-		if field := f.shell.keypad.field; field.Text == to { // else something new is there, or never was called
+		field := f.shell.keypad.field
+		if field.Text == to { // else something new is there, or what never was called
 			field.SetText("")
+		}
+		if field.Text == "" && f.window.Canvas().Focused() == fyne.Focusable(field) {
 			f.window.Canvas().Unfocus() // the keys are the call's now
 		}
 	})

@@ -84,6 +84,20 @@ func (s *scene) expectAny(t *testing.T, want string) {
 	t.Errorf("the phone was never asked %q", want)
 }
 
+func TestACompletionLeavesTheKeysToItsCall(t *testing.T) {
+	s, _ := rich(t, registered())
+	s.window.Resize(broad)
+	s.enter("bo")
+	s.settle()
+	s.strike(fyne.KeyDown)
+	s.strike(fyne.KeyReturn)
+	s.phone.expect(t, "dial 1002 by office")
+	s.settle()
+	if s.window.Canvas().Focused() != nil {
+		t.Error("the field keeps the keyboard")
+	}
+}
+
 func TestAKeyMeantForWhatWasThereDoesNothingToACallThatCameInFront(t *testing.T) {
 	s := newScene(t, registered())
 	s.enter("10")
