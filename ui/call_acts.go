@@ -15,6 +15,12 @@ func (f *front) answer(id string) {
 	f.run(func() error { return f.phone.Answer(id) }, nil)
 }
 
+// take is answer from outside the window, which comes to the front with the call.
+func (f *front) take(id string) {
+	f.answer(id)
+	f.raise("")
+}
+
 func (f *front) hangUp(c app.Call) {
 	if c.State == app.CallIncoming {
 		f.run(func() error { return f.phone.Reject(c.ID, 0) }, nil)

@@ -22,12 +22,29 @@ func (s *scene) inSight() string {
 	return ""
 }
 
-func TestAListDoesNotMoveWhenACallIsAdded(t *testing.T) {
+// days are the headings of the list.
+func (s *scene) days() (found []string) {
+	for _, l := range s.shell.calls.lines {
+		if l.call == nil {
+			found = append(found, l.day)
+		}
+	}
+	return found
+}
+
+// long is a window on a list of ten thousand calls.
+func long(t *testing.T) (*scene, *richPhone) {
+	t.Helper()
 	phone := newRichPhone(registered())
 	phone.past = many()
 	s := richScene(t, phone, Program{Language: "en"})
 	s.turn(callsPage)
 	s.settle()
+	return s, phone
+}
+
+func TestAListDoesNotMoveWhenACallIsAdded(t *testing.T) {
+	s, phone := long(t)
 	list := s.shell.calls.list
 	list.ScrollToOffset(150000)
 	s.window.Canvas().Focus(list)
@@ -56,11 +73,7 @@ func TestAListDoesNotMoveWhenACallIsAdded(t *testing.T) {
 }
 
 func TestAFilterShowsItsCallsFromTheNewestOn(t *testing.T) {
-	phone := newRichPhone(registered())
-	phone.past = many()
-	s := richScene(t, phone, Program{Language: "en"})
-	s.turn(callsPage)
-	s.settle()
+	s, _ := long(t)
 	s.shell.calls.list.ScrollToOffset(150000)
 	tap(t, s.shell.calls.content, "Missed")
 	s.settle()
@@ -99,13 +112,7 @@ func TestTheDaysOfTheListAreNamedAnewTheNextDay(t *testing.T) {
 	s.now = func() time.Time { return noon.AddDate(0, 0, 1) }
 	s.render()
 	s.settle()
-	var days []string
-	for _, l := range s.shell.calls.lines {
-		if l.call == nil {
-			days = append(days, l.day)
-		}
-	}
-	if want := []string{"Yesterday", "Tuesday, 24 November", "Friday, 16 October"}; !slices.Equal(days, want) {
+	if days, want := s.days(), []string{"Yesterday", "Tuesday, 24 November", "Friday, 16 October"}; !slices.Equal(days, want) {
 		t.Errorf("the days are %q, want %q", days, want)
 	}
 }

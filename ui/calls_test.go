@@ -262,3 +262,21 @@ func TestWindowsOfCallsThatComeInHavePlacesOfTheirOwn(t *testing.T) {
 		t.Errorf("they have the places %d and %d", a, b)
 	}
 }
+
+func TestACallThatIsAnsweredFromOutsideBringsTheWindow(t *testing.T) {
+	answers := map[string]func(*scene){
+		"popup":        func(s *scene) { tap(t, s.popups.open["9"].window.Content(), "Answer") },
+		"tray":         func(s *scene) { (&tray{front: s.front}).items(s.state)[0].Action() },
+		"notification": func(s *scene) { s.announced("9", answerKey) },
+	}
+	for name, answer := range answers {
+		s := newScene(t, registered())
+		s.hidden = true
+		s.tell(ringing("9"))
+		answer(s)
+		s.phone.expect(t, "answer 9")
+		if s.hidden || !s.shell.call.content.Visible() {
+			t.Errorf("%s: the call is nowhere to be seen", name)
+		}
+	}
+}

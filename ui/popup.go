@@ -102,7 +102,7 @@ func newPopup(f *front, c app.Call) *popup {
 	p.band.fold.Hide()
 	p.quiet = newSilencer(f)
 	decline := newAction(danger, "hang-up", phrase("ui.decline"), func() { f.run(func() error { return f.phone.Reject(id, 0) }, nil) })
-	answer := newAction(primary, "phone", phrase("ui.answer"), func() { f.answer(id) })
+	answer := newAction(primary, "phone", phrase("ui.answer"), func() { f.take(id) })
 	who := side(gapMiddle, centre(p.face), column(0, p.name, p.number, p.calls), nil)
 	content := column(0, p.band.press, inset(gapWide, gapWide, column(gapWide, who, column(gapSmall, grid(2, gapSmall, decline.press, answer.press), p.quiet.content))))
 	p.window = f.app.NewWindow(phrase("ui.popup.title"))

@@ -124,7 +124,7 @@ func (t *tray) items(s app.State) []*fyne.MenuItem {
 		who := menuText(brief(nameOf(c.Remote)))
 		end := "ui.tray.hang-up"
 		if c.State == app.CallIncoming {
-			items = append(items, fyne.NewMenuItem(phrase("ui.tray.answer", "who", who), func() { f.answer(c.ID) }))
+			items = append(items, fyne.NewMenuItem(phrase("ui.tray.answer", "who", who), func() { f.take(c.ID) }))
 			end = "ui.tray.decline"
 		}
 		items = append(items, fyne.NewMenuItem(phrase(end, "who", who), func() { f.hangUp(c) }))
