@@ -54,9 +54,13 @@ type front struct {
 	focus   string    // the call that is looked at
 	inCall  bool      // the call is in front of the pages
 	came    time.Time // when it came there by itself; zero: somebody brought it
-	trying  bool
-	echo    string // the call of a newcomer to the echo; empty: none
-	asked   bool   // what the window's cross is to do
+
+	answered string        // the call that was answered last
+	sent     chan struct{} // closed once the digit that was pressed last is sent; nil: none was
+
+	trying bool
+	echo   string // the call of a newcomer to the echo; empty: none
+	asked  bool   // what the window's cross is to do
 
 	question *widget.PopUp // what was put to the person last; nil: nothing yet
 

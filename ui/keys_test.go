@@ -195,3 +195,30 @@ func TestAListHandsOnWhatItHasNoUseFor(t *testing.T) {
 		t.Error("Enter does not open the call of the list")
 	}
 }
+
+func TestDigitsAreSentInTheOrderInWhichTheyWereTyped(t *testing.T) {
+	state := registered()
+	state.Calls = []app.Call{connected("1", "office", "Bob Martin", private(false))}
+	s := newScene(t, state)
+	const typed = "012345678901234567890123456789012345678901234567890123456789"
+	s.enter(typed)
+	for _, digit := range typed {
+		s.phone.expect(t, "digits 1 "+string(digit))
+	}
+}
+
+func TestACallThatIsOverByNowIsNotComplainedAbout(t *testing.T) {
+	state := registered()
+	state.Calls = []app.Call{connected("1", "office", "Bob Martin", private(false))}
+	s := newScene(t, state)
+	for code, complained := range map[string]bool{app.CodeNoSuchCall: false, app.CodeWrongState: true} {
+		s.phone.fault = &app.Error{Code: code, Text: "There is no such call."}
+		s.hangUp(state.Calls[0])
+		s.phone.expect(t, "hangup 1")
+		s.settle()
+		if s.shell.notice.content.Visible() != complained {
+			t.Errorf("%s: it says %q", code, s.shell.notice.words.value)
+		}
+		s.shell.notice.clear()
+	}
+}

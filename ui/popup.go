@@ -101,7 +101,7 @@ func newPopup(f *front, c app.Call) *popup {
 		number: newText(cut, sizeSecond, colourMuted), calls: newText(cut, sizeSecond, colourMuted)}
 	p.band.fold.Hide()
 	p.quiet = newSilencer(f)
-	decline := newAction(danger, "hang-up", phrase("ui.decline"), func() { f.run(func() error { return f.phone.Reject(id, 0) }, nil) })
+	decline := newAction(danger, "hang-up", phrase("ui.decline"), func() { f.decline(id) })
 	answer := newAction(primary, "phone", phrase("ui.answer"), func() { f.take(id) })
 	who := side(gapMiddle, centre(p.face), column(0, p.name, p.number, p.calls), nil)
 	content := column(0, p.band.press, inset(gapWide, gapWide, column(gapWide, who, column(gapSmall, grid(2, gapSmall, decline.press, answer.press), p.quiet.content))))
