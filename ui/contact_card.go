@@ -115,6 +115,7 @@ func (f *front) editContact(c Contact) {
 	}
 	add(ContactNumber{Label: numberLabels[0]})
 	more := newAction(quiet, "plus", phrase("ui.contact.number.add"), func() { add(ContactNumber{Label: numberLabels[0]}) })
+	more.words.manner = wrapped // it has the width of the form
 	save := newAction(primary, "", phrase("ui.save"), func() {
 		c.Name, c.Organisation, c.Note, c.Numbers = strings.TrimSpace(name.entry.Text), strings.TrimSpace(organisation.entry.Text), notes.Text, nil
 		for _, l := range lines {
