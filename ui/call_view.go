@@ -83,10 +83,10 @@ func (v *callView) show(c app.Call) {
 	v.showOthers()
 	v.person.show(c)
 	visible(v.echo, c.ID == f.echo && c.State == app.CallConnected)
-	v.showReasons(c)
 	shown := 0
 	switch {
 	case v.opened:
+		v.showReasons(c)
 		shown = 1
 	case v.keys:
 		shown = 2

@@ -16,6 +16,14 @@ func (s *shell) release() {
 	}
 }
 
+// restore gives the keyboard back to what had it before a detail was opened.
+func (s *shell) restore() {
+	if s.from != nil && within(s.content, s.from) {
+		s.front.window.Canvas().Focus(s.from.(fyne.Focusable))
+	}
+	s.from = nil
+}
+
 // covered says whether an object is somewhere in root, and out of sight.
 func covered(root, o fyne.CanvasObject) bool {
 	if root.Visible() {

@@ -194,6 +194,10 @@ func TestAListHandsOnWhatItHasNoUseFor(t *testing.T) {
 	if !s.shell.detail.Visible() {
 		t.Error("Enter does not open the call of the list")
 	}
+	s.strike(fyne.KeyEscape)
+	if s.window.Canvas().Focused() != fyne.Focusable(s.shell.calls.list) {
+		t.Error("the list does not have the keyboard again")
+	}
 }
 
 func TestDigitsAreSentInTheOrderInWhichTheyWereTyped(t *testing.T) {

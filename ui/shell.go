@@ -32,8 +32,9 @@ type shell struct {
 	stack    *fyne.Container
 	call     *callView
 	first    fyne.CanvasObject
-	detail   *fyne.Container // of the page, if anything is opened
-	left     func()          // what is to be done once that is not there any more; nil: nothing
+	detail   *fyne.Container   // of the page, if anything is opened
+	left     func()            // what is to be done once that is not there any more; nil: nothing
+	from     fyne.CanvasObject // what had the keyboard before; nil: nothing had it
 	blank    fyne.CanvasObject
 	top      *fyne.Container
 	content  *fyne.Container
@@ -78,7 +79,11 @@ func (s *shell) openUntil(object fyne.CanvasObject, left func()) {
 	s.leave()
 	s.left = left
 	s.front.inCall = false
-	s.front.window.Canvas().Unfocus() // what was behind would keep the keys
+	c := s.front.window.Canvas()
+	if !s.opened() {
+		s.from, _ = c.Focused().(fyne.CanvasObject)
+	}
+	c.Unfocus() // what was behind would keep the keys
 	s.detail.Objects = []fyne.CanvasObject{object}
 	s.detail.Refresh()
 	s.show()
@@ -92,6 +97,7 @@ func (s *shell) close() {
 	s.detail.Objects = nil
 	s.detail.Refresh()
 	s.show()
+	s.restore()
 }
 
 // leave takes leave of what is opened.
