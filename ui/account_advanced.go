@@ -17,9 +17,7 @@ func (e *editor) rest() []fyne.CanvasObject {
 	e.enabled = newTick(phrase("ui.account.enabled"), e.base.Enabled, nil)
 	parts = append(parts, e.register.press, e.enabled.press)
 	if !e.fresh {
-		remove := newAction(secondary, "trash", phrase("ui.account.remove"), nil)
-		remove.tapped = func() { e.remove(remove) }
-		parts = append(parts, remove.press)
+		parts = append(parts, newAction(secondary, "trash", phrase("ui.account.remove"), e.remove).press)
 	}
 	return parts
 }

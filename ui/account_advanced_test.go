@@ -37,7 +37,7 @@ func TestRulesForNumbersShowWhatTheyDoWhileTheyAreTyped(t *testing.T) {
 	s := newScene(t, app.State{})
 	e := filled(t, s)
 	tap(t, s.shell.detail, "Advanced")
-	e.rules.number.entry.SetText("0 30 123-45")
+	e.rules.trial.entry.SetText("0 30 123-45")
 	if got := e.rules.result.value; got != "Calls 03012345@sip.example.com" {
 		t.Errorf("without a rule it says %q", got)
 	}
@@ -54,12 +54,22 @@ func TestRulesForNumbersShowWhatTheyDoWhileTheyAreTyped(t *testing.T) {
 	if got := made(t, e).Rewrite; !slices.Equal(got, []app.Rewrite{{Match: "^0([1-9])", To: "+49${1}"}}) {
 		t.Errorf("the account has %+v", got)
 	}
+	e.fields["domain"].entry.SetText("pbx.example.com")
+	if got := e.rules.result.value; got != "Calls +493012345@pbx.example.com, by rule 1" {
+		t.Errorf("by another server it says %q", got)
+	}
 	s.phone.fault = &app.ConfigError{Key: "rewrite[0].to", Text: "This is no rule."}
 	tap(t, s.shell.detail, "Save")
 	s.settle()
 	if said := saysIn(e.rules.content); !slices.Contains(said, "This is no rule.") {
 		t.Errorf("at the rules it says %q", said)
 	}
+	e.fields["domain"].entry.SetText("sip.example.com")
+	if said := saysIn(e.rules.content); !slices.Contains(said, "This is no rule.") {
+		t.Errorf("after a change elsewhere, at the rules it says %q", said)
+	}
+	tap(t, s.shell.detail, "Add a rule")
+	tap(t, s.shell.detail, "Remove rule 1")
 	tap(t, s.shell.detail, "Remove rule 1")
 	if len(e.rules.typed()) > 0 {
 		t.Error("the rule is still there")

@@ -73,7 +73,7 @@ func (f *front) edit(a app.AccountConfig, fresh bool) {
 func newEditor(f *front, a app.AccountConfig, fresh bool) *editor {
 	e := &editor{front: f, base: a, fresh: fresh, parts: map[string]formPart{}, fields: map[string]*field{}}
 	title := phrase(map[bool]string{true: "ui.account.add", false: "ui.account.title"}[e.fresh])
-	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
+	back := newSign("back", phrase("ui.back"), colourText, f.stepBack)
 	templates := newAction(quiet, "", phrase("ui.templates"), nil)
 	templates.tapped = func() { e.offerTemplates(templates.press) }
 	bar := newBar(side(gapTight, back, words(title).bold(), templates.press))
@@ -99,15 +99,6 @@ func (e *editor) open() {
 	})
 }
 
-// layOut finds the place of everything, so that it can be scrolled to. A text finds its lines in the first round.
-func (e *editor) layOut() {
-	all := e.scroll.Content
-	for range 2 {
-		all.Refresh()
-		all.Resize(all.MinSize().Max(e.scroll.Size()))
-	}
-}
-
 // basics are what an account needs, and after them what few do.
 func (e *editor) basics() []fyne.CanvasObject {
 	a := e.base
@@ -124,7 +115,7 @@ func (e *editor) basics() []fyne.CanvasObject {
 	e.trouble = newText(wrapped, sizeText, colourOpen)
 	e.trouble.Hide()
 	return []fyne.CanvasObject{
-		e.typed("domain", newField(phrase("ui.server"), a.Domain, "pbx.example.com")),
+		e.typed("domain", newField(phrase("ui.server"), a.Domain, exampleServer)),
 		e.typed("username", newField(phrase("ui.username"), a.Username, "")),
 		e.typed("password", newSecret(phrase("ui.password"), hint)),
 		e.picked("transport", phrase("ui.transport"), e.transport),
@@ -153,8 +144,11 @@ func (e *editor) picked(key, label string, c *choice, below ...fyne.CanvasObject
 func (e *editor) touched(key string) {
 	e.parts[key].fault("")
 	e.outdate()
-	if key == "local_port" {
+	switch key {
+	case "local_port":
 		e.explainAccept()
+	case "domain":
+		e.rules.preview()
 	}
 }
 

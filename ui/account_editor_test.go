@@ -105,15 +105,21 @@ func TestAnAccountKeepsItsPasswordUnlessAnotherIsTyped(t *testing.T) {
 	s.phone.expect(t, "update office password false")
 }
 
-func TestRemovingAnAccountIsAskedTwice(t *testing.T) {
+func TestRemovingAnAccountIsAskedFor(t *testing.T) {
 	s := newScene(t, registered())
 	s.edit(office().Config, false)
 	tap(t, s.shell.detail, "Advanced")
 	tap(t, s.shell.detail, "Remove account")
+	tap(t, s.shell.detail, "Remove account") // pressed twice in a row
+	s.settle()
 	if len(s.phone.asked) > 0 {
 		t.Fatal("it was removed at once")
 	}
-	tap(t, s.shell.detail, "Remove Office for good")
+	question := s.window.Canvas().Overlays().Top()
+	if said := saysIn(question); !slices.Contains(said, "Office will be removed for good, with its password.") {
+		t.Errorf("it asks %q", said)
+	}
+	tap(t, question, "Remove account")
 	s.phone.expect(t, "remove office")
 }
 
@@ -124,9 +130,42 @@ func TestATemplateKeepsTheServersName(t *testing.T) {
 	if got := e.fields["domain"].entry.Text; got != "sip.example.com:6060" {
 		t.Errorf("the server is %q", got)
 	}
+	if got := e.fields["domain"].entry.PlaceHolder; got != "pbx.example.com:6060" {
+		t.Errorf("its field hints at %q", got)
+	}
 	e.use(templates[3])
+	if got := e.fields["domain"].entry.PlaceHolder; got != "pbx.example.com" {
+		t.Errorf("without a port its field hints at %q", got)
+	}
 	if got := e.fields["domain"].entry.Text; got != "sip.example.com" || e.transport.value != "udp" {
 		t.Errorf("the server is %q over %s", got, e.transport.value)
+	}
+}
+
+func TestATemplatePutsItsPortBehindAnyAddress(t *testing.T) {
+	for address, want := range map[string][2]string{
+		"": {"", ""}, "192.0.2.1:5060": {"192.0.2.1:6060", "192.0.2.1"},
+		"2001:db8::1": {"[2001:db8::1]:6060", "[2001:db8::1]"}, "[2001:db8::1]": {"[2001:db8::1]:6060", "[2001:db8::1]"}, "[2001:db8::1]:5061": {"[2001:db8::1]:6060", "[2001:db8::1]"},
+	} {
+		if got := [2]string{templates[1].server(address), templates[0].server(address)}; got != want {
+			t.Errorf("of %q they make %q, want %q", address, got, want)
+		}
+	}
+}
+
+func TestOnlyANewAccountIsThatOfTheNextCall(t *testing.T) {
+	s := newScene(t, registered())
+	s.edit(home().Config, false)
+	tap(t, s.shell.detail, "Save")
+	s.settle()
+	if a, _ := s.dialling(); a.Config.ID != "office" {
+		t.Errorf("after a change of another account the next call goes by %s", a.Config.ID)
+	}
+	filled(t, s)
+	tap(t, s.shell.detail, "Save")
+	s.settle()
+	if s.account != "example" {
+		t.Errorf("after a new account the next call goes by %s", s.account)
 	}
 }
 
@@ -134,6 +173,7 @@ func TestAFreshAccountIsNamedAfterItsServer(t *testing.T) {
 	s := newScene(t, registered())
 	for server, want := range map[string]string{
 		"sip.example.com": "example", "pbx:5061": "pbx", "192.0.2.1": "alice", "office.lan": "office-2", "": "account", "例.测试": "account",
+		"pbx.example.co.uk:5061": "example", "SIP.Example.com": "example", "[2001:db8::1]:5061": "alice", "[2001:db8::1]": "alice",
 	} {
 		user := "alice"
 		if want == "account" {

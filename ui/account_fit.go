@@ -32,6 +32,7 @@ func (e *editor) fit() {
 	e.fields["password"].entry.SetPlaceHolder(hint)
 	e.carried.say(phrase("ui.dtmf.what." + e.dtmf.value))
 	e.explainAccept()
+	e.rules.preview()
 	e.judge()
 	e.scroll.Content.Refresh()
 }

@@ -18,7 +18,7 @@ func accountPictures() []picture {
 			a.Rewrite, a.Voicemail = []app.Rewrite{{Match: "^0([1-9])", To: "+49${1}"}}, "*97"
 			e := formOf(s, a, false)
 			e.fold.Tapped(nil)
-			e.rules.number.entry.SetText("030 123-45")
+			e.rules.trial.entry.SetText("030 123-45")
 			s.window.Canvas().Focus(e.codecs.rows.rows[1].grip)
 		}},
 		{"direct", registered(), fyne.NewSize(360, 1400), func(s *scene) {

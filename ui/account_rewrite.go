@@ -18,7 +18,7 @@ type ruleList struct {
 	rows    *fyne.Container
 	rules   []*ruleLine
 	more    *press
-	number  *field
+	trial   *field // a number to try them with
 	result  *text
 	problem *text
 	account func() app.AccountConfig // that the numbers are called by, without its rules
@@ -28,19 +28,20 @@ type ruleList struct {
 type ruleLine struct {
 	content   fyne.CanvasObject
 	match, to *line
+	remove    *press
 }
 
 func newRuleList(rules []app.Rewrite, account func() app.AccountConfig) *ruleList {
-	l := &ruleList{rows: column(gapTight), account: account, number: newField(phrase("ui.rewrite.try"), "", ""),
+	l := &ruleList{rows: column(gapTight), account: account, trial: newField(phrase("ui.rewrite.try"), "", ""),
 		result: newText(wrapped, sizeSecond, colourMuted), problem: newText(wrapped, sizeSecond, colourOpen)}
-	l.number.entry.OnChanged = func(string) { l.preview() }
+	l.trial.entry.OnChanged = func(string) { l.preview() }
 	l.result.Hide()
 	l.problem.Hide()
 	for _, r := range rules {
 		l.add(r)
 	}
 	l.more = newAction(quiet, "plus", phrase("ui.rewrite.add"), func() { l.add(app.Rewrite{}) }).press
-	l.content = column(gapTight, note(phrase("ui.rewrite")), note(phrase("ui.rewrite.what")), l.rows, l.problem, row(0, l.more), l.number.content, l.result)
+	l.content = column(gapTight, note(phrase("ui.rewrite")), note(phrase("ui.rewrite.what")), l.rows, l.problem, row(0, l.more), l.trial.content, l.result)
 	return l
 }
 
@@ -50,17 +51,32 @@ func (l *ruleList) add(r app.Rewrite) {
 	rule.to.SetPlaceHolder(phrase("ui.rewrite.to"))
 	rule.match.SetText(r.Match)
 	rule.to.SetText(r.To)
-	rule.match.OnChanged = func(string) { l.preview() }
+	rule.match.OnChanged = func(string) { l.changed() }
 	rule.to.OnChanged = rule.match.OnChanged
-	remove := newSign("trash", phrase("ui.rewrite.remove", "n", len(l.rules)+1), colourMuted, nil)
-	rule.content = side(gapTight, nil, grid(2, gapTight, rule.match, rule.to), remove)
-	remove.tapped = func() {
+	rule.remove = newSign("trash", "", colourMuted, nil)
+	rule.content = side(gapTight, nil, middled(grid(2, gapTight, rule.match, rule.to)), rule.remove)
+	rule.remove.tapped = func() {
 		l.rules = slices.DeleteFunc(l.rules, func(other *ruleLine) bool { return other == rule })
 		l.rows.Remove(rule.content)
-		l.preview()
+		l.number()
+		l.changed()
 	}
 	l.rules = append(l.rules, rule)
 	l.rows.Add(rule.content)
+	l.number()
+}
+
+// number calls the rules by their places.
+func (l *ruleList) number() {
+	for i, r := range l.rules {
+		r.remove.spoken = phrase("ui.rewrite.remove", "n", i+1)
+	}
+}
+
+// changed takes back what was wrong with the rules as they were.
+func (l *ruleList) changed() {
+	l.fault("")
+	l.preview()
 }
 
 // typed are the rules; lines that were left empty are none.
@@ -76,7 +92,6 @@ func (l *ruleList) typed() []app.Rewrite {
 
 // preview says what becomes of the number that is tried, or which rule can't be read.
 func (l *ruleList) preview() {
-	l.fault("")
 	a := l.account()
 	a.Rewrite = l.typed()
 	for i, r := range a.Rewrite {
@@ -86,7 +101,7 @@ func (l *ruleList) preview() {
 			return
 		}
 	}
-	said, input := "", strings.TrimSpace(l.number.entry.Text)
+	said, input := "", strings.TrimSpace(l.trial.entry.Text)
 	if input != "" {
 		said = becomes(a, input)
 	}

@@ -28,20 +28,22 @@ func (e *editor) keep() {
 			return f.phone.AddAccount(now, password)
 		}
 		return f.phone.UpdateAccount(now.ID, func(a app.AccountConfig) (app.AccountConfig, error) { return change(a), nil }, password)
-	}, func() { f.account = now.ID })
+	}, func() {
+		if e.fresh {
+			f.account = now.ID
+		}
+	})
 }
 
-// remove asks once more, in the same place, then removes the account.
-func (e *editor) remove(button *action) {
-	if question := phrase("ui.account.remove.really", "account", accountName(e.base.ID)); button.words.value != question {
-		button.name(question)
-		return
-	}
-	if e.saving {
-		return
-	}
-	e.stopTest()
-	e.store(func() error { return e.front.phone.RemoveAccount(e.base.ID) }, func() {})
+// remove asks, elsewhere than the button is so that a second press answers nothing, then removes the account.
+func (e *editor) remove() {
+	e.front.ask(phrase("ui.account.remove.really", "account", accountName(e.base.ID)), phrase("ui.account.remove"), func() {
+		if e.saving {
+			return
+		}
+		e.stopTest()
+		e.store(func() error { return e.front.phone.RemoveAccount(e.base.ID) }, func() {})
+	})
 }
 
 // store has the phone change its accounts. Then the form is left, unless a person has left it already.
@@ -56,9 +58,7 @@ func (e *editor) store(ask func() error, stored func()) {
 			return
 		}
 		stored()
-		if !e.gone {
-			f.shell.close()
-		}
+		f.shell.shut(e.content)
 		f.render()
 	})
 }
@@ -93,7 +93,7 @@ func (e *editor) failed(err error) {
 	}
 	e.trouble.say(err.Error())
 	e.trouble.Show()
-	e.layOut()
+	spread(e.scroll)
 	e.scroll.ScrollToBottom()
 }
 
@@ -103,7 +103,7 @@ func (e *editor) blame(part formPart, sentence string) {
 	if !e.advanced.Visible() && slices.Contains(e.advanced.Objects, part.body()) {
 		e.fold.Tapped(nil)
 	}
-	e.layOut()
+	spread(e.scroll)
 	e.front.window.Canvas().Focus(part.mend())
 	reveal(part.body())
 }

@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
+	"golang.org/x/net/publicsuffix"
 
 	"sotto/app"
 )
@@ -41,20 +42,14 @@ func (e *editor) offerTemplates(at fyne.CanvasObject) {
 	widget.ShowPopUpMenuAtRelativePosition(fyne.NewMenu("", items...), e.front.window.Canvas(), below, at)
 }
 
+// exampleServer stands where the server is to be typed.
+const exampleServer = "pbx.example.com"
+
 // use fills in what a template knows. The server's name that was typed stays.
 func (e *editor) use(t template) {
 	domain := e.fields["domain"].entry
-	host := strings.TrimSpace(domain.Text)
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	if t.port != "" && host != "" {
-		host = net.JoinHostPort(host, t.port)
-	}
-	domain.SetText(host)
-	if t.port != "" {
-		domain.SetPlaceHolder(net.JoinHostPort("pbx.example.com", t.port))
-	}
+	domain.SetText(t.server(strings.TrimSpace(domain.Text)))
+	domain.SetPlaceHolder(t.server(exampleServer))
 	accept := "server"
 	if t.direct {
 		accept = "anyone"
@@ -67,12 +62,38 @@ func (e *editor) use(t template) {
 	e.encryption.choose(t.encryption)
 }
 
-// freshID is an id for an account that has none: after its server's name.
+// server is a server's address with the port of the template, or with none where that has none.
+func (t template) server(address string) string {
+	host := hostOf(address)
+	switch {
+	case host == "":
+		return ""
+	case t.port != "":
+		return net.JoinHostPort(host, t.port)
+	case strings.Contains(host, ":"):
+		return "[" + host + "]"
+	}
+	return host
+}
+
+// hostOf is an address without its port and the brackets of IPv6.
+func hostOf(address string) string {
+	if host, _, err := net.SplitHostPort(address); err == nil {
+		return host
+	}
+	return strings.Trim(address, "[]")
+}
+
+// freshID is an id for an account that has none: after the organisation that its server's name is of.
 func (f *front) freshID(domain, username string) string {
-	host, _, _ := strings.Cut(domain, ":")
+	host := strings.ToLower(hostOf(domain))
 	base := username
-	if labels := strings.Split(host, "."); host != "" && net.ParseIP(host) == nil {
-		base = labels[max(len(labels)-2, 0)]
+	if host != "" && net.ParseIP(host) == nil {
+		registered, err := publicsuffix.EffectiveTLDPlusOne(host) // example.co.uk
+		if err != nil {
+			registered = host // of one label, or a suffix itself
+		}
+		base, _, _ = strings.Cut(registered, ".")
 	}
 	base = strings.Trim(strings.Map(func(r rune) rune {
 		switch {

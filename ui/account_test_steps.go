@@ -46,7 +46,7 @@ func (e *editor) runTest() {
 		}
 		e.found = steps
 		e.showSteps()
-		e.layOut()
+		spread(e.scroll)
 		e.scroll.ScrollToBottom()
 	})
 }
@@ -88,9 +88,9 @@ func (e *editor) showSteps() {
 // showCertificate lets a person look at the certificate of a test, and trust it. The form is there again afterwards.
 func (e *editor) showCertificate(s app.Step) {
 	failure := app.Failure{Code: s.Code, Text: s.Text, Certificate: s.Certificate, Host: s.Host, Port: s.Port, Trusted: s.Trusted}
-	e.front.shell.open(newCertificateView(failure, e.open, func() {
+	e.front.askTrust(failure, e.open, func() {
 		e.trusted = append(e.trusted, func(a app.AccountConfig) app.AccountConfig { return app.WithTrust(a, s.Host, s.Port, *s.Certificate) })
 		e.open()
 		e.runTest()
-	}))
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 )
 
 // column stands objects below one another.
@@ -91,6 +92,42 @@ func (g *evenly) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		o.Move(fyne.NewPos(float32(i%columns)*(cell.Width+g.gap), float32(i/columns)*(cell.Height+g.gap)))
 		o.Resize(cell)
 	}
+}
+
+// leading stands a short object before a long one, as wide as so many letters are high; above it where it has no room beside it.
+type leading struct {
+	letters, gap float32
+	room         float32 // the width it was last given
+}
+
+// short is the width of the short object, and whether the long one has as much beside it.
+func (l *leading) short() (width float32, beside bool) {
+	width = l.letters * theme.Size(sizeText)
+	return width, l.room <= 0 || l.room >= 2*width+l.gap
+}
+
+// MinSize implements fyne.Layout.
+func (l *leading) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	short, long := objects[0].MinSize(), objects[1].MinSize()
+	if _, beside := l.short(); beside {
+		return short.Max(long)
+	}
+	return fyne.NewSize(max(short.Width, long.Width), short.Height+l.gap+long.Height)
+}
+
+// Layout implements fyne.Layout.
+func (l *leading) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	l.room = size.Width
+	width, beside := l.short()
+	short, at := fyne.NewSize(width, size.Height), fyne.NewPos(width+l.gap, 0)
+	if !beside {
+		short = fyne.NewSize(size.Width, objects[0].MinSize().Height)
+		at = fyne.NewPos(0, short.Height+l.gap)
+	}
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(short)
+	objects[1].Move(at)
+	objects[1].Resize(fyne.NewSize(size.Width-at.X, size.Height-at.Y))
 }
 
 // narrow keeps an object from becoming wider than people read, in the middle of what there is.

@@ -23,6 +23,7 @@ func (f *front) refused(err error) {
 
 // answer takes a call once, though it rings on for a moment: until the other side has heard of it.
 func (f *front) answer(id string) {
+	f.shell.notice.clear() // what was said of the call before
 	f.look(id)
 	if f.answered == id {
 		return

@@ -55,7 +55,7 @@ func newCallView(f *front) *callView {
 	v.end = newAction(danger, "hang-up", phrase("ui.hang-up"), func() { f.hangUp(v.call) })
 	v.answer = newAction(primary, "phone", phrase("ui.answer"), func() { f.answer(v.call.ID) })
 	v.typed = newText(ending, sizeTimer, colourText).centred()
-	v.pad = container.NewBorder(inset(gapSmall, 0, v.typed), nil, nil, nil, newKeys(func(r rune) { f.press(r) }))
+	v.pad = container.NewBorder(inset(gapSmall, 0, v.typed), nil, nil, nil, newKeys(func(r rune) { f.press(r) }, nil))
 	v.echo = paragraph(phrase("ui.first.echo")).centred()
 	v.talk = middled(column(gapWide, v.person.content, v.echo, v.quality.content))
 	v.middle = container.NewStack(v.talk, inset(gapWide, 0, v.reasons), inset(gapSmall, 0, v.pad))

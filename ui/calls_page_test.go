@@ -81,7 +81,7 @@ func TestAFilterShowsItsCallsFromTheNewestOn(t *testing.T) {
 		t.Errorf("it is scrolled by %v", got)
 	}
 	s.window.Canvas().Focus(s.shell.calls.filters.pills[2].press)
-	s.strike(fyne.KeyReturn)
+	strike(s, fyne.KeyReturn)
 	if s.window.Canvas().Focused() != fyne.Focusable(s.shell.calls.filters.pills[2].press) {
 		t.Error("the filter has lost the keyboard")
 	}

@@ -27,19 +27,27 @@ func (f *front) explain(a app.AccountConfig, why app.Failure) {
 		f.edit(a, false)
 		return
 	}
-	f.shell.open(newCertificateView(why, f.shell.close, func() {
+	var view fyne.CanvasObject
+	view = f.askTrust(why, nil, func() {
 		f.run(func() error { return f.phone.Trust(a.ID, why.Host, why.Port, why.Certificate.CertificateSHA256) }, func(err error) {
-			if err != nil {
-				f.shell.notice.warn(err.Error())
-			}
-			f.shell.close()
+			f.said(err)
+			f.shell.shut(view)
 			f.render()
 		})
-	}))
+	})
 }
 
-// newCertificateView asks who a server is. Cancel is what is meant by default.
-func newCertificateView(why app.Failure, cancel, trust func()) fyne.CanvasObject {
+// askTrust asks who a server is, out of what before opens again. Cancel is what is meant by default, and has the keys.
+func (f *front) askTrust(why app.Failure, before, trust func()) fyne.CanvasObject {
+	cancel := newAction(primary, "", phrase("ui.cancel"), f.stepBack)
+	view := newCertificateView(why, cancel.press, trust)
+	f.shell.openFrom(view, before)
+	f.window.Canvas().Focus(cancel.press)
+	return view
+}
+
+// newCertificateView shows what is known of a server, and lets a person trust it where that helps.
+func newCertificateView(why app.Failure, cancel *press, trust func()) fyne.CanvasObject {
 	changed := why.Code == "tls-pin-changed" && why.Trusted != nil
 	title := phrase("ui.certificate.who", "server", why.Host)
 	sign, ink := "shield", colourExposed
@@ -57,11 +65,10 @@ func newCertificateView(why app.Failure, cancel, trust func()) fyne.CanvasObject
 	}
 	parts = append(parts, facts(*why.Certificate, !changed)...)
 	body := scrolled(inset(gapWide, gapWide, narrowed(520, column(gapMiddle, parts...))))
-	back := newAction(primary, "", phrase("ui.cancel"), cancel)
-	buttons := grid(1, gapSmall, back.press)
+	buttons := grid(1, gapSmall, cancel)
 	if trustable(why.Code) {
 		accept := newAction(secondary, "", phrase("ui.certificate.trust"), trust)
-		buttons = grid(2, gapSmall, accept.press, back.press)
+		buttons = grid(2, gapSmall, accept.press, cancel)
 	}
 	return container.NewBorder(nil, column(0, rule(), inset(gapMiddle, gapWide, narrowed(520, buttons))), nil, nil, body)
 }

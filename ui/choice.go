@@ -39,11 +39,16 @@ func newChoice(value string, changed func(string), options ...[2]string) *choice
 }
 
 func (c *choice) choose(value string) {
-	c.value = value
-	c.show()
+	c.set(value)
 	if c.changed != nil {
 		c.changed(value)
 	}
+}
+
+// set shows what holds, as nobody's decision.
+func (c *choice) set(value string) {
+	c.value = value
+	c.show()
 }
 
 // chosen is what the value is seen at, nil where it is none of the options.

@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"sotto/app"
 )
@@ -18,7 +17,7 @@ func (f *front) showContact(c Contact) {
 	person := newPerson()
 	person.show(app.Call{Remote: app.Party{Name: c.Name}})
 	person.address.say(c.Organisation)
-	f.shell.open(f.newCard(c, person))
+	f.showCard(c, person)
 	var whole Contact
 	f.run(func() error {
 		var err error
@@ -31,10 +30,10 @@ func (f *front) showContact(c Contact) {
 	})
 }
 
-// newCard is a contact with what can be done with it.
-func (f *front) newCard(c Contact, person *person) fyne.CanvasObject {
-	var content fyne.CanvasObject
-	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
+// showCard opens what is known of a contact, with what can be done with it.
+func (f *front) showCard(c Contact, person *person) {
+	var view fyne.CanvasObject
+	back := newSign("back", phrase("ui.back"), colourText, f.stepBack)
 	star := newSign("star", phrase("ui.contact.favourite"), colourMuted, nil)
 	if c.Favourite {
 		star = newSign("star-on", phrase("ui.contact.favourite.not"), colourExposed, nil)
@@ -43,7 +42,7 @@ func (f *front) newCard(c Contact, person *person) fyne.CanvasObject {
 		other := c
 		other.Favourite = !c.Favourite
 		f.keepContact(other, func() {
-			if f.shell.shows(content) {
+			if f.shell.shows(view) {
 				f.showContact(other)
 			}
 		})
@@ -57,8 +56,8 @@ func (f *front) newCard(c Contact, person *person) fyne.CanvasObject {
 	if c.Note != "" {
 		parts = append(parts, card(paragraph(c.Note)))
 	}
-	content = container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapSmall, parts...)))))
-	return content
+	view = container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapSmall, parts...)))))
+	f.shell.open(view)
 }
 
 func (f *front) numberRow(n ContactNumber) fyne.CanvasObject {
@@ -97,12 +96,10 @@ func (f *front) keepContact(c Contact, then func()) {
 
 // editContact opens the form of a contact.
 func (f *front) editContact(c Contact) {
+	var form fyne.CanvasObject
 	name := newField(phrase("ui.contact.name"), c.Name, "")
 	organisation := newField(phrase("ui.contact.organisation"), c.Organisation, "")
-	notes := widget.NewMultiLineEntry()
-	notes.SetText(c.Note)
-	notes.Wrapping = fyne.TextWrapWord
-	var form fyne.CanvasObject
+	notes := newPaper(c.Note)
 	numbers := column(gapSmall)
 	lines := []*numberLine{}
 	add := func(n ContactNumber) {
@@ -115,7 +112,7 @@ func (f *front) editContact(c Contact) {
 	}
 	add(ContactNumber{Label: numberLabels[0]})
 	more := newAction(quiet, "plus", phrase("ui.contact.number.add"), func() { add(ContactNumber{Label: numberLabels[0]}) })
-	more.words.manner = wrapped // it has the width of the form
+	more.words.manner = wrapped // it has the whole width
 	save := newAction(primary, "", phrase("ui.save"), func() {
 		c.Name, c.Organisation, c.Note, c.Numbers = strings.TrimSpace(name.entry.Text), strings.TrimSpace(organisation.entry.Text), notes.Text, nil
 		for _, l := range lines {
@@ -123,7 +120,7 @@ func (f *front) editContact(c Contact) {
 				c.Numbers = append(c.Numbers, ContactNumber{l.chosen(), number})
 			}
 		}
-		f.keepContact(c, func() { f.shell.done(form) })
+		f.keepContact(c, func() { f.shell.shut(form) })
 	})
 	parts := []fyne.CanvasObject{name.content, organisation.content, column(gapTight, note(phrase("ui.contact.numbers")), numbers), more.press,
 		column(gapTight, note(phrase("ui.contact.note")), notes)}
@@ -132,25 +129,25 @@ func (f *front) editContact(c Contact) {
 			f.ask(phrase("ui.contact.remove.really", "name", c.Name), phrase("ui.delete"), func() {
 				f.run(func() error { return f.contacts.RemoveContact(c.ID) }, func(err error) {
 					f.said(err)
-					f.shell.done(form)
+					f.shell.shut(form)
 					f.shell.contacts.changed()
 				})
 			})
 		}).press)
 	}
-	back := newSign("back", phrase("ui.back"), colourText, f.shell.close)
+	back := newSign("back", phrase("ui.back"), colourText, f.stepBack)
 	title := phrase(map[bool]string{true: "ui.contact.add", false: "ui.contact.one"}[c.ID == ""])
 	foot := column(0, rule(), inset(gapMiddle, gapWide, narrowed(460, save.press)))
 	body := scrolled(inset(gapMiddle, gapWide, narrowed(460, column(gapMiddle, parts...))))
 	form = container.NewBorder(newBar(side(gapTight, back, words(title).bold(), nil)), foot, nil, nil, body)
-	f.shell.openUntil(form, f.shell.notice.clear) // what was wrong with it
+	f.shell.openUntil(form, func() { f.shell.notice.clear() }) // what was wrong with it
 	f.window.Canvas().Focus(name.entry)
 }
 
 // numberLine is a number in the form, with what kind it is.
 type numberLine struct {
 	content *fyne.Container
-	label   *widget.Select
+	label   *selection
 	number  *line
 	own     string // a label that a person or another program wrote
 }
@@ -164,15 +161,14 @@ func newNumberLine(n ContactNumber) *numberLine {
 	if n.Label != "" && !slices.Contains(numberLabels, n.Label) {
 		options = append(options, n.Label)
 	}
-	l.label = widget.NewSelect(options, nil)
-	l.label.PlaceHolder = ellipsis // as for devices: a choice is no wider than it has to be
+	l.label = newSelection(options)
 	if n.Label != "" {
 		l.label.SetSelected(labelWords(n.Label))
 	} else {
 		l.label.SetSelectedIndex(0)
 	}
 	l.number.SetText(n.Number)
-	l.content = side(gapSmall, sized(110, 0, l.label), l.number, nil)
+	l.content = container.New(&leading{letters: 8, gap: gapSmall}, l.label, l.number)
 	return l
 }
 

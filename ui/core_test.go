@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/widget"
-
 	"sotto/app"
 )
 
@@ -77,7 +75,7 @@ func TestTheMicrophoneIsTriedUntilThePageIsLeft(t *testing.T) {
 	s.turn(settingsPage)
 	s.settle()
 	sound := s.shell.settings.sound
-	tap(t, sound.content, "Test Microphone")
+	tap(t, sound.content, "Microphone: test")
 	s.phone.expect(t, "listen")
 	s.settle()
 	for sound.ear.meter.part == 0 {
@@ -97,9 +95,9 @@ func TestWhatIsHeardIsTriedByATone(t *testing.T) {
 	s, _ := rich(t, registered())
 	s.turn(settingsPage)
 	s.settle()
-	tap(t, s.shell.settings.sound.content, "Test Rings on")
+	tap(t, s.shell.settings.sound.content, "Rings on: test")
 	s.phone.expect(t, "tone ring")
-	tap(t, s.shell.settings.sound.content, "Test Calls are heard with")
+	tap(t, s.shell.settings.sound.content, "Calls are heard with: test")
 	s.phone.expect(t, "tone output")
 }
 
@@ -111,7 +109,7 @@ func TestSettingsOpenOnTheDevicesChosen(t *testing.T) {
 	s.settle()
 	var chosen []string
 	for _, o := range seenIn(s.shell.settings.sound.content) {
-		if choose, ok := o.(*widget.Select); ok {
+		if choose, ok := o.(*selection); ok {
 			chosen = append(chosen, choose.Selected)
 		}
 	}

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ type richPhone struct {
 	devices  app.DeviceList
 	login    bool   // the system starts it
 	goesOn   string // the call of past that is not over yet
+	refuse   error  // what settings and devices fail with
 }
 
 func newRichPhone(state app.State) *richPhone {
@@ -99,7 +101,7 @@ func (p *richPhone) ExportContacts(format string) ([]byte, error) {
 }
 func (p *richPhone) Devices(context.Context) (app.DeviceList, error) { return p.devices, p.fault }
 func (p *richPhone) ChooseDevice(role app.Role, name string) error {
-	return p.note("choose %s %s", role, name)
+	return errors.Join(p.note("choose %s %s", role, name), p.refuse)
 }
 func (p *richPhone) TestTone(role app.Role) error { return p.note("tone %s", role) }
 func (p *richPhone) Listen(ctx context.Context) (Microphone, error) {
@@ -113,6 +115,9 @@ func (p *richPhone) SetDND(on bool) error                     { return p.note("d
 func (p *richPhone) Quality(string, Quality) (Quality, error) { return p.quality, p.fault }
 func (p *richPhone) Preferences() (app.Preferences, error)    { return p.settings, nil }
 func (p *richPhone) SavePreferences(change func(*app.Preferences)) error {
+	if p.refuse != nil {
+		return p.refuse
+	}
 	change(&p.settings)
 	ui := p.settings.UI
 	return p.note("settings %s %s %d %d", ui.Language, ui.Theme, ui.TextScale, p.settings.Audio.Ring)

@@ -41,3 +41,16 @@ func TestATrialThatFailsSaysSoOnTheFirstView(t *testing.T) {
 		t.Error("there is a chip, and no account")
 	}
 }
+
+func TestTheFirstAccountHasTheWholeWindow(t *testing.T) {
+	s := newScene(t, app.State{})
+	s.window.Resize(fyne.NewSize(1000, 700))
+	s.edit(app.NewAccountConfig(), true)
+	if s.shell.stack.Visible() || s.shell.rail.content.Visible() || s.shell.detail.Size().Width != 1000 {
+		t.Errorf("the form has %v of 1000, or lies over a page", s.shell.detail.Size().Width)
+	}
+	s.tell(app.AccountChange{Account: "office", Config: new(office().Config)})
+	if !s.shell.stack.Visible() || s.shell.detail.Position().X < listWidth {
+		t.Error("once there is an account it is not beside the page")
+	}
+}

@@ -11,7 +11,7 @@ import (
 // release takes the keyboard from what is out of sight. Fyne would leave it there, and a call would not hear its keys.
 func (s *shell) release() {
 	c := s.front.window.Canvas()
-	if focused, ok := c.Focused().(fyne.CanvasObject); ok && covered(s.content, focused) {
+	if focused, ok := c.Focused().(fyne.CanvasObject); ok && hidden(s.content, focused) {
 		c.Unfocus()
 	}
 }
@@ -24,10 +24,10 @@ func (s *shell) restore() {
 	s.from = nil
 }
 
-// covered says whether an object is somewhere in root, and out of sight.
-func covered(root, o fyne.CanvasObject) bool {
+// hidden says whether an object is somewhere in root, and out of sight.
+func hidden(root, o fyne.CanvasObject) bool {
 	if root.Visible() {
-		return slices.ContainsFunc(partsOf(root), func(part fyne.CanvasObject) bool { return covered(part, o) })
+		return slices.ContainsFunc(partsOf(root), func(part fyne.CanvasObject) bool { return hidden(part, o) })
 	}
 	return within(root, o)
 }
@@ -35,11 +35,4 @@ func covered(root, o fyne.CanvasObject) bool {
 // within says whether an object is root or somewhere in it.
 func within(root, o fyne.CanvasObject) bool {
 	return root == o || slices.ContainsFunc(partsOf(root), func(part fyne.CanvasObject) bool { return within(part, o) })
-}
-
-// passShortcut hands a shortcut to the window of a widget.
-func passShortcut(w fyne.Widget, s fyne.Shortcut) {
-	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(w).(fyne.Shortcutable); ok {
-		c.TypedShortcut(s)
-	}
 }

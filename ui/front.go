@@ -140,6 +140,8 @@ func (f *front) called(c app.Call, begun bool) {
 		f.focus, f.inCall, f.came = c.ID, true, time.Time{}
 		if c.Direction == app.Incoming {
 			f.came = f.now()
+		} else {
+			f.window.Canvas().Unfocus() // the keys are the call's now
 		}
 	}
 }
@@ -186,12 +188,16 @@ func (f *front) dial(to string) {
 	}
 }
 
-// dialBy places a call by an account.
+// dialBy places a call by an account. What was typed for it goes once the call is placed; what is typed for another stays.
 func (f *front) dialBy(to, account string) {
 	if strings.TrimSpace(to) == "" {
 		return
 	}
 	f.shell.notice.clear()
+	typed := ""
+	if f.page == keypadPage {
+		typed = f.shell.keypad.field.Text
+	}
 	f.run(func() error {
 		_, err := f.phone.Dial(to, account)
 		return err
@@ -200,12 +206,8 @@ func (f *front) dialBy(to, account string) {
 			f.shell.notice.warn(err.Error())
 			return
 		}
-		field := f.shell.keypad.field
-		if field.Text == to { // else something new is there, or what never was called
+		if field := f.shell.keypad.field; field.Text == typed {
 			field.SetText("")
-		}
-		if field.Text == "" && f.window.Canvas().Focused() == fyne.Focusable(field) {
-			f.window.Canvas().Unfocus() // the keys are the call's now
 		}
 	})
 }
@@ -219,6 +221,9 @@ func (f *front) render() {
 	}
 	f.tick()
 }
+
+// stepBack goes to where one was before in the place of details.
+func (f *front) stepBack() { f.shell.stepBack() }
 
 // tick keeps running timers running, and nothing while there is none.
 func (f *front) tick() {

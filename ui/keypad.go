@@ -20,17 +20,20 @@ var keys = []key{
 	{'*', ""}, {'0', "+"}, {'#', ""},
 }
 
-// newKeys is the block of keys; pressed is told each digit.
-func newKeys(pressed func(rune)) *fyne.Container {
+// newKeys is the block of keys; pressed is told each digit. Where there is use for it, plus is what 0 does when it is held.
+func newKeys(pressed func(rune), plus func()) *fyne.Container {
 	var all []fyne.CanvasObject
 	for _, k := range keys {
 		digit := newText(whole, sizeHeading, colourText).centred().with(string(k.digit))
-		letters := newText(whole, sizeSecond, colourMuted).centred().with(k.letters)
 		content := fyne.CanvasObject(digit)
-		if k.letters != "" {
-			content = column(-gapTight, digit, letters)
+		holds := k.letters == "+"
+		if k.letters != "" && (!holds || plus != nil) {
+			content = column(-gapTight, digit, newText(whole, sizeSecond, colourMuted).centred().with(k.letters))
 		}
 		p := newPress(string(k.digit), centre(content), func() { pressed(k.digit) })
+		if holds {
+			p.held = plus
+		}
 		p.fill, p.edge, p.minimum = colourSurface, colourLine, fyne.NewSize(44, 48)
 		all = append(all, p)
 	}
@@ -59,7 +62,7 @@ func newKeypad(f *front) *keypad {
 	}
 	erase.Hide()
 	line := column(0, sized(0, 44, container.NewBorder(nil, nil, nil, erase, middled(k.field.content))), newPanel(colourAccent, colourNone, 0, sized(1, 2, space())))
-	body := container.NewBorder(column(gapSmall, line, k.found.content), inset(gapHair, 0, k.call.press), nil, nil, inset(gapMiddle, 0, newKeys(k.press)))
+	body := container.NewBorder(column(gapSmall, line, k.found.content), inset(gapHair, 0, k.call.press), nil, nil, inset(gapMiddle, 0, newKeys(k.press, func() { k.field.put('+') })))
 	k.content = narrowed(440, scrolled(inset(gapMiddle, gapWide, body)))
 	return k
 }

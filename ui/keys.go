@@ -16,25 +16,30 @@ import (
 func (f *front) bindKeys(c fyne.Canvas) {
 	c.SetOnTypedKey(f.key)
 	c.SetOnTypedRune(f.rune)
-	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) {
-		if !f.overlaid() {
-			f.toField()
-		}
-	})
+	c.AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) { f.toField() })
 }
 
 // toField leads to the field that dials.
 func (f *front) toField() {
+	if f.covered() {
+		return
+	}
 	f.turn(keypadPage)
 	f.window.Canvas().Focus(f.shell.keypad.field)
 }
 
+// covered says whether something lies over the window, which has the keys to itself then: a question, a menu, a dialog of files.
+func (f *front) covered() bool { return f.window.Canvas().Overlays().Top() != nil }
+
+// typing says whether what is typed is for the field that dials: nothing is in front of it.
+func (f *front) typing() bool {
+	return !f.inCall && f.page == keypadPage && !f.shell.opened() && len(f.state.Accounts) > 0
+}
+
 // key takes a key that no widget wants.
 func (f *front) key(e *fyne.KeyEvent) {
-	if f.overlaid() {
-		if e.Name == fyne.KeyEscape && f.asking() {
-			f.question.Hide()
-		}
+	if f.covered() {
+		f.keyOfQuestion(e)
 		return
 	}
 	c, talking := f.looked()
@@ -45,7 +50,7 @@ func (f *front) key(e *fyne.KeyEvent) {
 		switch {
 		case inCall && c.State == app.CallIncoming && !surprised:
 			f.answer(c.ID)
-		case f.dials():
+		case f.typing():
 			f.shell.keypad.dial()
 		}
 	case fyne.KeyEscape:
@@ -53,10 +58,10 @@ func (f *front) key(e *fyne.KeyEvent) {
 		case inCall && !surprised:
 			f.hangUp(c)
 		case !inCall && f.shell.opened():
-			f.shell.close()
+			f.shell.stepBack()
 		}
 	case fyne.KeyBackspace:
-		if f.dials() {
+		if f.typing() {
 			f.shell.keypad.field.erase()
 		}
 	}
@@ -65,18 +70,9 @@ func (f *front) key(e *fyne.KeyEvent) {
 // surprise is how long a call that has come in front by itself takes no key: what is pressed then was meant for what was there before.
 const surprise = time.Second
 
-// dials says whether the field that dials is what a key is for.
-func (f *front) dials() bool {
-	_, talking := f.looked()
-	return !(talking && f.inCall) && f.page == keypadPage && !f.shell.opened() && len(f.state.Accounts) > 0
-}
-
-// overlaid says whether something lies over the whole window: a question, a menu, a choice of files.
-func (f *front) overlaid() bool { return f.window.Canvas().Overlays().Top() != nil }
-
 // rune takes a character that no widget wants: a letter for what it stands for, a digit for the other side or for the field.
 func (f *front) rune(r rune) {
-	if f.overlaid() {
+	if f.covered() {
 		return
 	}
 	_, talking := f.looked()
@@ -88,7 +84,7 @@ func (f *front) rune(r rune) {
 		f.toggleMute()
 	case inCall && (r == 'h' || r == 'H'):
 		f.toggleHold()
-	case f.dials():
+	case f.typing():
 		f.window.Canvas().Focus(f.shell.keypad.field)
 		f.shell.keypad.field.TypedRune(r)
 	}

@@ -10,11 +10,10 @@ import (
 // numberField is the one field that takes anything that can be called.
 type numberField struct {
 	widget.Entry
-	content  fyne.CanvasObject
-	dial     func()
-	changed  func(string)
-	leave    func(*fyne.KeyEvent) bool // takes a key before the field does, and says so; nil: none
-	otherKey func(fyne.Shortcut) bool
+	content fyne.CanvasObject
+	dial    func()
+	changed func(string)
+	leave   func(*fyne.KeyEvent) bool // takes a key before the field does, and says so; nil: none
 }
 
 func newNumberField(dial func()) *numberField {
@@ -46,14 +45,6 @@ func (f *numberField) TypedKey(e *fyne.KeyEvent) {
 		return
 	}
 	f.Entry.TypedKey(e)
-}
-
-// TypedShortcut implements fyne.Shortcutable. What the field does not know is the window's.
-func (f *numberField) TypedShortcut(s fyne.Shortcut) {
-	if f.otherKey != nil && f.otherKey(s) {
-		return
-	}
-	f.Entry.TypedShortcut(s)
 }
 
 // put types a digit.

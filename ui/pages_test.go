@@ -222,7 +222,7 @@ func TestADeviceIsChosen(t *testing.T) {
 	s.turn(settingsPage)
 	s.settle()
 	for _, o := range seenIn(s.shell.settings.sound.content) {
-		if choose, ok := o.(*widget.Select); ok {
+		if choose, ok := o.(*selection); ok {
 			choose.SetSelected("Webcam")
 			break
 		}

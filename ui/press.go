@@ -3,6 +3,8 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -18,10 +20,16 @@ type press struct {
 	minimum    fyne.Size
 	spoken     string // what it is called
 	tapped     func()
+	held       func()                 // when the mouse is down on it for heldFor; nil: as when it is tapped
 	secondary  func(at fyne.Position) // of the other mouse button, on the canvas; nil: nothing
 
 	hovered, focused bool
+	down             time.Time // when the mouse went down on it
+	long             bool      // it was down for heldFor
 }
+
+// heldFor is how long the mouse is down on what is held, and not only pressed.
+const heldFor = 500 * time.Millisecond
 
 func newPress(spoken string, content fyne.CanvasObject, tapped func()) *press {
 	p := &press{spoken: spoken, content: content, tapped: tapped, radius: radiusCard}
@@ -37,9 +45,18 @@ func (p *press) paint(fill, edge fyne.ThemeColorName) {
 	}
 }
 
-// Tapped implements fyne.Tappable.
-func (p *press) Tapped(*fyne.PointEvent) {
-	if p.tapped != nil {
+// MouseDown implements desktop.Mouseable.
+func (p *press) MouseDown(*desktop.MouseEvent) { p.down = time.Now() }
+
+// MouseUp implements desktop.Mouseable.
+func (p *press) MouseUp(*desktop.MouseEvent) { p.long = time.Since(p.down) >= heldFor }
+
+// Tapped implements fyne.Tappable. The keyboard's presses have no event.
+func (p *press) Tapped(e *fyne.PointEvent) {
+	switch {
+	case e != nil && p.long && p.held != nil:
+		p.held()
+	case p.tapped != nil:
 		p.tapped()
 	}
 }

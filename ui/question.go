@@ -12,9 +12,9 @@ func (f *front) ask(question, yes string, do func()) {
 	f.decide(question, yes, do, phrase("ui.cancel"), func() {})
 }
 
-// decide puts a question that has two answers. The second one stands out, and Enter gives it; Esc gives none. While a question is open no other is put.
+// decide puts a question that has two answers. The second one stands out, and has the keys. While a question is open no other is put.
 func (f *front) decide(question, other string, doOther func(), first string, doFirst func()) {
-	if f.asking() {
+	if f.question != nil && f.question.Visible() {
 		return
 	}
 	left := newAction(secondary, "", other, func() { f.question.Hide(); doOther() })
@@ -26,5 +26,9 @@ func (f *front) decide(question, other string, doOther func(), first string, doF
 	f.window.Canvas().Focus(right.press)
 }
 
-// asking says whether a question is open.
-func (f *front) asking() bool { return f.question != nil && f.question.Visible() }
+// keyOfQuestion takes a key that no answer wants: Esc takes the question back.
+func (f *front) keyOfQuestion(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyEscape && f.question != nil {
+		f.question.Hide()
+	}
+}

@@ -53,7 +53,7 @@ func newRailItem(f *front, p page, picture, label string) *railItem {
 	i.badge = newPanel(colourDanger, colourNone, radiusRound, sized(18, 0, inset(0, gapTight, i.count)))
 	i.badge.Hide()
 	sign := container.New(badged{}, i.sign, i.badge)
-	i.press = newPress(label, inset(gapSmall, gapTight, column(gapTight, sign, i.words)), func() { f.turn(p) })
+	i.press = newPress(label, inset(gapSmall, gapHair, column(gapTight, sign, i.words)), func() { f.turn(p) })
 	i.radius = 0
 	return i
 }

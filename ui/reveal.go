@@ -5,10 +5,10 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 )
 
-// reveal scrolls to what has got the focus. Fyne does not, and who goes by Tab would not see where.
+// reveal scrolls to what has got the focus. Fyne does not, and who goes by Tab would not see where. What is in sight stays
+// where it is.
 func reveal(o fyne.CanvasObject) {
 	scroll := scrollAround(o)
 	if scroll == nil {
@@ -19,9 +19,9 @@ func reveal(o fyne.CanvasObject) {
 	bottom := top + o.Size().Height
 	offset := scroll.Offset
 	switch {
-	case bottom+gapMiddle > scroll.Size().Height:
+	case bottom > scroll.Size().Height:
 		offset.Y += min(bottom+gapMiddle-scroll.Size().Height, top)
-	case top < gapMiddle:
+	case top < 0:
 		offset.Y = max(offset.Y+top-gapMiddle, 0)
 	default:
 		return
@@ -73,29 +73,10 @@ func partsOf(o fyne.CanvasObject) []fyne.CanvasObject {
 	return nil
 }
 
-// line is a field of one line that is scrolled to when it gets the focus, and that leaves the mouse's wheel to what it stands in.
-type line struct{ widget.Entry }
-
-func newLine(secret bool) *line {
-	l := &line{}
-	l.Password = secret
-	l.ExtendBaseWidget(l)
-	return l
-}
-
-// CreateRenderer implements fyne.Widget.
-func (l *line) CreateRenderer() fyne.WidgetRenderer {
-	return &wheeledRenderer{l.Entry.CreateRenderer(), newWheel(l)}
-}
-
-// FocusGained implements fyne.Focusable.
-func (l *line) FocusGained() {
-	l.Entry.FocusGained()
-	reveal(l)
-}
-
-// TypedShortcut implements fyne.Shortcutable. Fyne gives a shortcut to the field alone; the window may have a use for it too.
-func (l *line) TypedShortcut(s fyne.Shortcut) {
-	l.Entry.TypedShortcut(s)
-	passShortcut(l, s)
+// spread finds the place of everything in a scroll, so that it can be scrolled to. A text finds its lines in the first round.
+func spread(scroll *container.Scroll) {
+	for range 2 {
+		scroll.Content.Refresh()
+		scroll.Content.Resize(scroll.Content.MinSize().Max(scroll.Size()))
+	}
 }

@@ -12,7 +12,8 @@ import (
 // A page that wants to be wider than the window is cut at its edge.
 func TestNothingIsWiderThanTheSmallestWindow(t *testing.T) {
 	smallest := fyne.NewSize(320, 480)
-	for _, p := range pictures() {
+	form := picture{"contact-form", registered(), smallest, func(s *scene) { s.editContact(people()[0]) }}
+	for _, p := range append(pictures(), form) {
 		t.Run(p.name, func(t *testing.T) {
 			phone := newRichPhone(p.state)
 			phone.past, phone.people, phone.quality = past(), people(), fares(0)
@@ -47,6 +48,20 @@ func widest(o fyne.CanvasObject) fyne.CanvasObject {
 		}
 	}
 	return o
+}
+
+func TestAKindOfNumberStandsAboveItWhereThereIsNoRoom(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(&look{scale: 3})
+	l := newNumberLine(people()[1].Numbers[0])
+	for width, above := range map[float32]bool{320: true, 900: false} {
+		l.content.Resize(fyne.NewSize(width, 100))
+		if got := l.number.Position().Y > 0; got != above {
+			t.Errorf("in %v above: %v", width, got)
+		}
+		if room := l.label.Size().Width; room < fyne.MeasureText(l.label.Selected, 42, fyne.TextStyle{}).Width {
+			t.Errorf("in %v the kind has only %v", width, room)
+		}
+	}
 }
 
 func TestColumnsBecomeFewerWhereThereIsNoRoom(t *testing.T) {

@@ -3,14 +3,12 @@
 package ui
 
 import (
-	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"sotto/app"
 )
@@ -19,14 +17,22 @@ import (
 type settingsView struct {
 	front    *front
 	content  *fyne.Container
-	accounts *fyne.Container
+	scroll   *container.Scroll
+	accounts *accountList
 	sound    *soundSettings
+	language *choice // nil, as the next: the phone keeps no settings
+	variant  *choice
+	size     *slider
+	hidden   *tick
+
+	decided []func(*app.Preferences) // what a person has changed and nobody has kept yet
+	saving  bool
 }
 
 func newSettingsView(f *front) *settingsView {
-	v := &settingsView{front: f, accounts: column(0)}
+	v := &settingsView{front: f, accounts: newAccountList(f)}
 	v.sound = newSoundSettings(v)
-	parts := []fyne.CanvasObject{part("ui.settings.accounts", v.accounts)}
+	parts := []fyne.CanvasObject{part("ui.settings.accounts", v.accounts.content)}
 	if f.sound != nil || f.adjust != nil {
 		parts = append(parts, part("ui.settings.sound", v.sound.content))
 	}
@@ -34,7 +40,8 @@ func newSettingsView(f *front) *settingsView {
 		parts = append(parts, part("ui.settings.look", v.look()), part("ui.settings.start", v.start()))
 	}
 	parts = append(parts, part("ui.settings.about", v.about()))
-	v.content = container.NewStack(scrolled(inset(gapWide, gapWide, narrowed(460, column(gapBlock, parts...)))))
+	v.scroll = scrolled(inset(gapWide, gapWide, narrowed(460, column(gapBlock, parts...))))
+	v.content = container.NewStack(v.scroll)
 	return v
 }
 
@@ -45,61 +52,70 @@ func part(key string, content fyne.CanvasObject) fyne.CanvasObject {
 
 // show looks after what changes while the page is looked at.
 func (v *settingsView) show() {
-	var rows []fyne.CanvasObject
-	for _, a := range v.front.state.Accounts {
-		rows = append(rows, v.accountRow(a))
-	}
-	add := newAction(secondary, "plus", phrase("ui.account.add"), func() { v.front.edit(app.NewAccountConfig(), true) })
-	v.accounts.Objects = append(rows, inset(gapSmall, 0, add.press))
-	v.accounts.Refresh()
+	v.accounts.show(v.front.state.Accounts)
 	v.sound.show()
 }
 
-func (v *settingsView) accountRow(a app.AccountState) fyne.CanvasObject {
-	state, ink := registrationWords(a)
-	spot := newDot()
-	spot.paint(ink)
-	second := newText(cut, sizeSecond, colourMuted).with(state)
-	line := side(gapMiddle, centre(spot), column(0, words(accountName(a.Config.ID)).bold(), second), newIcon("chevron-right", colourMuted, sizeIcon))
-	p := newPress(phrase("ui.account.spoken", "account", accountName(a.Config.ID), "state", state), inset(gapSmall, gapMiddle, line), func() { v.front.edit(a.Config, false) })
-	p.fill, p.edge = colourSurface, colourLine
-	return inset(gapHair, 0, p)
-}
-
-// save changes the settings, and has the window follow them.
+// save changes the settings, and has the window follow them. What is decided while they are being kept comes after that, in one go: so
+// the last decision is the one that holds.
 func (v *settingsView) save(change func(*app.Preferences)) {
-	f := v.front
-	f.run(func() error { return f.adjust.SavePreferences(change) }, func(err error) {
+	v.decided = append(v.decided, change)
+	if v.saving {
+		return
+	}
+	v.saving = true
+	f, decided := v.front, v.decided
+	v.decided = nil
+	f.run(func() error {
+		return f.adjust.SavePreferences(func(s *app.Preferences) {
+			for _, change := range decided {
+				change(s)
+			}
+		})
+	}, func(err error) {
 		f.said(err)
+		v.saving = false
+		if len(v.decided) > 0 {
+			v.save(func(*app.Preferences) {})
+			return
+		}
 		f.wear(f.preferences())
 	})
+}
+
+// follow has the page show the settings as they are: another front may have changed them, or what was decided could not be kept.
+func (v *settingsView) follow(s app.Preferences) {
+	if v.saving || v.language == nil {
+		return
+	}
+	v.language.set(s.UI.Language)
+	v.variant.set(s.UI.Theme)
+	v.size.show(s.UI.TextScale)
+	v.hidden.set(s.UI.StartHidden)
+	v.sound.follow(s)
 }
 
 // look is how the window looks.
 func (v *settingsView) look() fyne.CanvasObject {
 	s := v.front.preferences()
 	// A language is written in itself, so that whoever looks for it can read it.
-	language := newChoice(s.UI.Language, func(to string) { v.save(func(s *app.Preferences) { s.UI.Language = to }) },
+	v.language = newChoice(s.UI.Language, func(to string) { v.save(func(s *app.Preferences) { s.UI.Language = to }) },
 		[2]string{"", phrase("ui.settings.system")}, [2]string{"en", ownNames["en"]}, [2]string{"zh", ownNames["zh"]})
-	variant := newChoice(s.UI.Theme, func(to string) { v.save(func(s *app.Preferences) { s.UI.Theme = to }) },
+	v.variant = newChoice(s.UI.Theme, func(to string) { v.save(func(s *app.Preferences) { s.UI.Theme = to }) },
 		[2]string{"", phrase("ui.settings.system")}, [2]string{"light", phrase("ui.settings.light")}, [2]string{"dark", phrase("ui.settings.dark")})
-	size := widget.NewSlider(100, 300)
-	size.Step = 25
-	size.Value = float64(max(s.UI.TextScale, 100))
-	percent := newText(whole, sizeSecond, colourMuted).with(fmt.Sprintf("%d %%", int(size.Value)))
-	size.OnChanged = func(to float64) { percent.say(fmt.Sprintf("%d %%", int(to))) }
-	size.OnChangeEnded = func(to float64) { v.save(func(s *app.Preferences) { s.UI.TextScale = int(to) }) }
+	v.size = newSlider(phrase("ui.settings.text"), 100, 300, 25, s.UI.TextScale, func(to int) { v.save(func(s *app.Preferences) { s.UI.TextScale = to }) })
 	return card(column(gapMiddle,
-		column(gapTight, note(phrase("ui.settings.language")), language.content),
-		column(gapTight, note(phrase("ui.settings.theme")), variant.content),
-		column(0, side(gapSmall, nil, note(phrase("ui.settings.text")), percent), accented(size))))
+		column(gapTight, note(phrase("ui.settings.language")), v.language.content),
+		column(gapTight, note(phrase("ui.settings.theme")), v.variant.content),
+		v.size.content))
 }
 
 func (v *settingsView) start() fyne.CanvasObject {
 	f := v.front
-	parts := []fyne.CanvasObject{newTick(phrase("ui.settings.hidden"), f.preferences().UI.StartHidden, func(on bool) {
+	v.hidden = newTick(phrase("ui.settings.hidden"), f.preferences().UI.StartHidden, func(on bool) {
 		v.save(func(s *app.Preferences) { s.UI.StartHidden = on })
-	}).press}
+	})
+	parts := []fyne.CanvasObject{v.hidden.press}
 	if f.starts != nil {
 		parts = append([]fyne.CanvasObject{v.login()}, parts...)
 	}

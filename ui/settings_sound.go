@@ -3,11 +3,9 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"sotto/app"
 )
@@ -19,7 +17,14 @@ type soundSettings struct {
 	asked   bool // the devices were asked for since the page is looked at
 	list    app.DeviceList
 	states  map[app.Role]*text // below each device: what serves, or why none does
+	volumes []volume
 	ear     *ear
+}
+
+// volume is how loud a sound is.
+type volume struct {
+	*slider
+	of func(*app.Preferences) *int
 }
 
 func newSoundSettings(v *settingsView) *soundSettings {
@@ -54,7 +59,10 @@ func (s *soundSettings) ask() {
 		list, err = f.sound.Devices(f.ctx)
 		return err
 	}, func(err error) {
-		f.said(err)
+		if err != nil {
+			f.said(err)
+			return
+		}
 		before := s.list
 		s.list = list
 		if !slices.Equal(before.Inputs, list.Inputs) || !slices.Equal(before.Outputs, list.Outputs) || before.Chosen != list.Chosen {
@@ -74,11 +82,15 @@ func (s *soundSettings) build() {
 	}
 	if f.adjust != nil {
 		p := f.preferences()
-		parts = append(parts,
-			s.volume("ui.settings.volume.input", p.Audio.Input, func(p *app.Preferences, to int) { p.Audio.Input = to }),
-			s.volume("ui.settings.volume.output", p.Audio.Output, func(p *app.Preferences, to int) { p.Audio.Output = to }),
-			s.volume("ui.settings.volume.ring", p.Audio.Ring, func(p *app.Preferences, to int) { p.Audio.Ring = to }),
-			s.volume("ui.settings.volume.tone", p.Audio.Tones, func(p *app.Preferences, to int) { p.Audio.Tones = to }))
+		s.volumes = []volume{
+			s.volume("ui.settings.volume.input", p, func(p *app.Preferences) *int { return &p.Audio.Input }),
+			s.volume("ui.settings.volume.output", p, func(p *app.Preferences) *int { return &p.Audio.Output }),
+			s.volume("ui.settings.volume.ring", p, func(p *app.Preferences) *int { return &p.Audio.Ring }),
+			s.volume("ui.settings.volume.tone", p, func(p *app.Preferences) *int { return &p.Audio.Tones }),
+		}
+		for _, v := range s.volumes {
+			parts = append(parts, v.content)
+		}
 	}
 	s.content.Objects = []fyne.CanvasObject{card(column(gapMiddle, parts...))}
 	s.content.Refresh()
@@ -93,13 +105,15 @@ func (s *soundSettings) device(role app.Role, key string, names []string, chosen
 	if !slices.Contains(names, chosen) {
 		names, labels = append(names, chosen), append(labels, phrase("ui.settings.device.gone", "device", chosen))
 	}
-	choose := widget.NewSelect(labels, nil)
-	choose.PlaceHolder = ellipsis // Fyne makes a choice no narrower than what stands for none
+	choose := newSelection(labels)
 	choose.Selected = labels[slices.Index(names, chosen)]
 	choose.OnChanged = func(string) {
 		name := names[max(choose.SelectedIndex(), 0)]
 		f.run(func() error { return f.sound.ChooseDevice(role, name) }, func(err error) {
-			f.said(err)
+			if err != nil {
+				f.said(err)
+				s.build() // the choice goes back
+			}
 			s.ask()
 		})
 	}
@@ -141,12 +155,13 @@ func (s *soundSettings) showStates() {
 	}
 }
 
-func (s *soundSettings) volume(key string, value int, set func(*app.Preferences, int)) fyne.CanvasObject {
-	slider := widget.NewSlider(0, 100)
-	slider.Step = 5
-	slider.Value = float64(value)
-	percent := newText(whole, sizeSecond, colourMuted).with(fmt.Sprintf("%d %%", value))
-	slider.OnChanged = func(to float64) { percent.say(fmt.Sprintf("%d %%", int(to))) }
-	slider.OnChangeEnded = func(to float64) { s.view.save(func(p *app.Preferences) { set(p, int(to)) }) }
-	return column(0, side(gapSmall, nil, note(phrase(key)), percent), accented(slider))
+func (s *soundSettings) volume(key string, p app.Preferences, of func(*app.Preferences) *int) volume {
+	return volume{newSlider(phrase(key), 0, 100, 5, *of(&p), func(to int) { s.view.save(func(p *app.Preferences) { *of(p) = to }) }), of}
+}
+
+// follow shows the volumes as they are.
+func (s *soundSettings) follow(p app.Preferences) {
+	for _, v := range s.volumes {
+		v.show(*v.of(&p))
+	}
 }

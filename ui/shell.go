@@ -34,7 +34,8 @@ type shell struct {
 	first    fyne.CanvasObject
 	detail   *fyne.Container   // of the page, if anything is opened
 	left     func()            // what is to be done once that is not there any more; nil: nothing
-	from     fyne.CanvasObject // what had the keyboard before; nil: nothing had it
+	before   func()            // opens again what it was opened from; nil: the page was there
+	from     fyne.CanvasObject // what had the keyboard before anything was opened; nil: nothing had it
 	blank    fyne.CanvasObject
 	top      *fyne.Container
 	content  *fyne.Container
@@ -65,7 +66,7 @@ func newShell(f *front) *shell {
 			s.stack.Add(p)
 		}
 	}
-	s.top = column(0, s.chip.content, s.back.press, s.notice.content)
+	s.top = column(0, s.chip.content, s.back.press, s.notice.content) // what went wrong is said over whatever is in front
 	s.blank = centre(newIcon("mark", colourAccent, sizeMark))
 	s.content = container.New(&shellLayout{s}, s.rail.content, s.top, s.stack, s.blank, s.detail, s.call.content, s.first)
 	return s
@@ -74,10 +75,16 @@ func newShell(f *front) *shell {
 // open shows something in the place of details until close.
 func (s *shell) open(object fyne.CanvasObject) { s.openUntil(object, nil) }
 
+// openFrom is open out of something else that is opened; before opens that again.
+func (s *shell) openFrom(object fyne.CanvasObject, before func()) {
+	s.open(object)
+	s.before = before
+}
+
 // openUntil is open, with what is to be done once the object is not there any more.
 func (s *shell) openUntil(object fyne.CanvasObject, left func()) {
 	s.leave()
-	s.left = left
+	s.left, s.before = left, nil
 	s.front.inCall = false
 	c := s.front.window.Canvas()
 	if !s.opened() {
@@ -89,10 +96,32 @@ func (s *shell) openUntil(object fyne.CanvasObject, left func()) {
 	s.show()
 }
 
+// stepBack goes to where one was before: what this was opened from, or the page.
+func (s *shell) stepBack() {
+	if s.before != nil {
+		s.before()
+		return
+	}
+	s.close()
+}
+
+// shut closes an object, unless a person has left it already.
+func (s *shell) shut(object fyne.CanvasObject) {
+	if s.shows(object) {
+		s.close()
+	}
+}
+
+// shows says whether an object is what is opened.
+func (s *shell) shows(object fyne.CanvasObject) bool {
+	return slices.Contains(s.detail.Objects, object)
+}
+
 func (s *shell) close() {
 	s.leave()
+	s.before = nil
 	if s.opened() {
-		s.front.window.Canvas().Unfocus() // so would what is not there any more
+		s.front.window.Canvas().Unfocus() // what is not there any more would keep them
 	}
 	s.detail.Objects = nil
 	s.detail.Refresh()
@@ -110,15 +139,12 @@ func (s *shell) leave() {
 
 func (s *shell) opened() bool { return len(s.detail.Objects) > 0 }
 
-// shows says whether something is what is opened.
-func (s *shell) shows(object fyne.CanvasObject) bool {
-	return slices.Contains(s.detail.Objects, object)
-}
-
-// done is close for what was opened, unless something else has its place by now.
-func (s *shell) done(object fyne.CanvasObject) {
-	if s.shows(object) {
-		s.close()
+// takeOver has this window go on where another one was. What is opened may have been typed into, so that it stays as it is.
+func (s *shell) takeOver(other *shell) {
+	s.keypad.field.SetText(other.keypad.field.Text)
+	s.detail.Objects, s.left, s.before = other.detail.Objects, other.left, other.before
+	if n := other.notice; n.content.Visible() {
+		s.notice.tell(n.sign.name, n.words.colour, n.content.fill, n.words.value)
 	}
 }
 
@@ -196,19 +222,22 @@ func (s *shell) place() {
 	f := s.front
 	_, talking := f.looked()
 	broad := s.broad()
-	first := len(f.state.Accounts) == 0 && !s.opened() && !talking
+	first := s.bare() && !s.opened() && !talking
 	inCall := talking && f.inCall
 	visible(s.first, first)
 	visible(s.call.content, inCall)
 	visible(s.detail, s.opened() && !inCall)
 	visible(s.blank, broad && !first && !inCall && !s.opened())
-	list := !first && (broad && len(f.state.Accounts) > 0 || !inCall && !s.opened())
+	list := !first && (broad && !s.bare() || !inCall && !s.opened())
 	for _, o := range []fyne.CanvasObject{s.rail.content, s.chip.content, s.stack} {
 		turnUp(o, list)
 	}
 	s.content.Layout.Layout(s.content.Objects, s.content.Size())
 	s.release()
 }
+
+// bare says whether there is nothing to list yet: what is opened has the whole window.
+func (s *shell) bare() bool { return len(s.front.state.Accounts) == 0 }
 
 // turnUp shows or hides a part of the window that may be out of sight for long. Fyne forgets after a minute how such a part was drawn and
 // in which theme; what comes back has to be drawn anew.

@@ -4,7 +4,6 @@ package ui
 
 import (
 	"bytes"
-	"errors"
 	"image"
 	"image/png"
 	"slices"
@@ -17,27 +16,6 @@ import (
 )
 
 var broad = fyne.NewSize(940, 600)
-
-func TestWhatWentWrongIsSaidAlsoInFrontOfAFormAndInACall(t *testing.T) {
-	s, phone := rich(t, registered())
-	phone.fault = errors.New("A contact has a name.")
-	s.editContact(Contact{})
-	tap(t, s.shell.detail, "Save")
-	s.phone.expect(t, "save   false []")
-	s.settle()
-	if said := saysIn(s.shell.content); !slices.Contains(said, phone.fault.Error()) || s.shell.detail.Position().Y == 0 {
-		t.Errorf("in front of the form it says %q", said)
-	}
-	s.shell.notice.clear()
-	phone.fault = errors.New("The call can't be held.")
-	s.tell(connected("1", "office", "Bob Martin", private(false)))
-	tap(t, s.shell.call.content, "Hold")
-	s.phone.expect(t, "hold 1")
-	s.settle()
-	if said := saysIn(s.shell.content); !slices.Contains(said, phone.fault.Error()) {
-		t.Errorf("in the call it says %q", said)
-	}
-}
 
 func TestADetailIsOpenedBesideTheListAlsoDuringACall(t *testing.T) {
 	s, _ := rich(t, registered())
@@ -53,7 +31,7 @@ func TestADetailIsOpenedBesideTheListAlsoDuringACall(t *testing.T) {
 		t.Error("the call is not in front again")
 	}
 	s.showContact(people()[0])
-	s.strike(fyne.KeyEscape)
+	strike(s, fyne.KeyEscape)
 	if !s.shell.call.content.Visible() {
 		t.Error("the call does not come back when the contact is closed")
 	}
@@ -78,15 +56,6 @@ func TestAURIComesBeforeWhateverIsOpen(t *testing.T) {
 	}
 	if s.window.Canvas().Focused() != fyne.Focusable(s.shell.keypad.field) {
 		t.Error("the field does not have the keyboard")
-	}
-}
-
-func TestWithoutAnAccountNothingIsBehindAForm(t *testing.T) {
-	s := newScene(t, app.State{})
-	s.window.Resize(broad)
-	tap(t, s.shell.content, "Add account")
-	if s.shell.stack.Visible() || s.shell.rail.content.Visible() {
-		t.Error("pages are drawn where the form is")
 	}
 }
 
@@ -130,18 +99,6 @@ func TestACallThatIsToldAgainDoesNotComeInFrontAgain(t *testing.T) {
 	s.tell(dialling("1"))
 	if s.inCall {
 		t.Error("the contacts are behind the call again")
-	}
-}
-
-func TestWhatIsTypedStaysWhenSomebodyElseIsCalled(t *testing.T) {
-	s, _ := rich(t, registered())
-	s.enter("+4930")
-	s.showPast(past()[1])
-	tap(t, s.shell.detail, "Call")
-	s.phone.expect(t, "dial sip:1002@pbx.example.com by office")
-	s.settle()
-	if got := s.shell.keypad.field.Text; got != "+4930" {
-		t.Errorf("the field has %q", got)
 	}
 }
 

@@ -70,10 +70,9 @@ func (s *suggestions) draw() {
 	visible(s.content, len(rows) > 0)
 }
 
-// use calls somebody.
+// use calls somebody. What was typed goes once the call is placed.
 func (s *suggestions) use(one Suggestion) {
 	s.take(nil)
-	s.front.shell.keypad.field.SetText("")
 	s.front.dial(one.Number)
 }
 

@@ -67,7 +67,7 @@ var colours = map[fyne.ThemeColorName]shades{
 	theme.ColorNameOverlayBackground:   {rgb(0xF6F5F1), rgb(0x14191B)},
 	theme.ColorNameHeaderBackground:    {rgb(0xFFFFFF), rgb(0x1D2427)},
 	theme.ColorNameHyperlink:           {rgb(0x0B6E66), rgb(0x5CC9BC)},
-	theme.ColorNameFocus:               {rgb(0x0B6E66), rgb(0x5CC9BC)},
+	theme.ColorNameFocus:               {veil(0x1B2427, 0x2a), veil(0xECEFEF, 0x33)}, // words stand on it
 	theme.ColorNameSelection:           {rgb(0xDDEFEB), rgb(0x17393A)},
 	theme.ColorNamePressed:             {veil(0x1B2427, 0x1f), veil(0xECEFEF, 0x26)},
 	theme.ColorNameSuccess:             {rgb(0x0B6E66), rgb(0x5CC9BC)},

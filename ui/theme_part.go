@@ -31,9 +31,11 @@ func bare(o fyne.CanvasObject) fyne.CanvasObject {
 	})
 }
 
-// accented has what Fyne draws like text in the accent.
+// accented has a slider in the accent, on a line that is seen on a card too: Fyne draws it like text on the ground of a field.
 func accented(o fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewThemeOverride(o, wearing{colours: map[fyne.ThemeColorName]fyne.ThemeColorName{colourText: colourAccent}})
+	return container.NewThemeOverride(o, wearing{colours: map[fyne.ThemeColorName]fyne.ThemeColorName{
+		colourText: colourAccent, theme.ColorNameInputBackground: colourLine,
+	}})
 }
 
 // Color implements fyne.Theme.

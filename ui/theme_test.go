@@ -50,6 +50,29 @@ func TestWordsStandOutFromTheirGround(t *testing.T) {
 	}
 }
 
+// What the keyboard or the mouse is at in a menu has its words on a veil over the menu's own ground.
+func TestWordsStandOutWhereTheFocusIs(t *testing.T) {
+	test.NewTempApp(t)
+	l := &look{scale: 1}
+	for name, variant := range map[string]fyne.ThemeVariant{"light": theme.VariantLight, "dark": theme.VariantDark} {
+		for _, pair := range []struct{ ink, ground fyne.ThemeColorName }{
+			{colourText, theme.ColorNameMenuBackground}, {colourText, theme.ColorNameInputBackground}, {colourText, theme.ColorNameButton}, {colourOnAccent, colourAccent},
+		} {
+			veil, ground := l.Color(theme.ColorNameFocus, variant).(color.NRGBA), l.Color(pair.ground, variant).(color.NRGBA)
+			mix := func(over, under uint8) uint8 {
+				return uint8((int(over)*int(veil.A) + int(under)*(255-int(veil.A))) / 255)
+			}
+			focused := color.NRGBA{mix(veil.R, ground.R), mix(veil.G, ground.G), mix(veil.B, ground.B), 0xff}
+			if got := contrast(l.Color(pair.ink, variant), focused); got < 4.5 {
+				t.Errorf("%s: %s on %s with the focus has a contrast of %.1f, less than WCAG's AA", name, pair.ink, pair.ground, got)
+			}
+			if focused == ground {
+				t.Errorf("%s: the focus is not seen on %s", name, pair.ground)
+			}
+		}
+	}
+}
+
 func TestTheThemeIsThatWhichWasChosen(t *testing.T) {
 	test.NewTempApp(t)
 	for chosen, want := range map[string]color.Color{"light": rgb(0xF6F5F1), "dark": rgb(0x14191B), "": rgb(0x14191B)} {

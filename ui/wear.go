@@ -11,7 +11,7 @@ func (f *front) wear(s app.Preferences) {
 	if changed {
 		f.app.Settings().SetTheme(f.theme)
 	}
-	before := spoken
+	before, looked := spoken, f.shell.settings.scroll.Offset
 	if err := speak(f.language(s)); err != nil {
 		f.said(err)
 	}
@@ -20,7 +20,12 @@ func (f *front) wear(s app.Preferences) {
 		language := app.Language(spoken)
 		f.run(func() error { return f.phone.SetLanguage(language) }, nil)
 	}
+	f.shell.settings.follow(s)
 	f.render()
+	if spoken != before { // what was chosen stays under the finger
+		spread(f.shell.settings.scroll)
+		f.shell.settings.scroll.ScrollToOffset(looked)
+	}
 }
 
 // preferences are the settings as they are; the plain ones where the phone keeps none.
@@ -45,17 +50,17 @@ func (f *front) language(s app.Preferences) string {
 	return s.UI.Language
 }
 
-// furnish makes all that is in the window, in the language in use.
+// furnish makes all that is in the window, in the language in use. What a person is at stays.
 func (f *front) furnish() {
-	field := ""
-	if f.shell != nil {
-		field = f.shell.keypad.field.Text
-		f.shell.settings.sound.deaf()
-		f.shell.leave()
+	before := f.shell
+	if before != nil {
+		before.settings.sound.deaf()
 	}
 	f.popups.closeAll()
 	f.shell = newShell(f)
-	f.shell.keypad.field.SetText(field)
+	if before != nil {
+		f.shell.takeOver(before)
+	}
 	f.window.SetTitle(phrase("ui.name"))
 	f.window.SetContent(f.shell.content)
 }
