@@ -63,7 +63,6 @@ type formPart interface {
 
 // edit opens the form of an account.
 func (f *front) edit(a app.AccountConfig, fresh bool) {
-	f.inCall = false
 	e := newEditor(f, a, fresh)
 	e.open()
 	if fresh {

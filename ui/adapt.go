@@ -18,15 +18,17 @@ type adapted struct{ *app.Phone }
 
 func (a adapted) Subscribe() (app.State, Stream) { return a.Phone.Subscribe() }
 
-func (a adapted) History(q HistoryQuery) ([]PastCall, error) {
+func (a adapted) History(q HistoryQuery) (calls []PastCall, before string, err error) {
 	page, err := a.Phone.History(app.HistoryQuery{Before: q.Before, Limit: q.Limit, Account: q.Account, Missed: q.Missed, Text: q.Text})
-	calls := make([]PastCall, 0, len(page.Rows))
 	for _, row := range page.Rows {
 		if !row.Open {
 			calls = append(calls, pastCall(row))
 		}
 	}
-	return calls, err
+	if page.More {
+		before = page.Rows[len(page.Rows)-1].ID
+	}
+	return calls, before, err
 }
 
 func pastCall(row app.HistoryRow) PastCall {

@@ -23,7 +23,7 @@ type callRow struct {
 func newCallRow(f *front, id string) *callRow {
 	r := &callRow{front: f, face: newFace(sizeFace), name: words("").bold(), state: newText(cut, sizeSecond, colourMuted), sign: newIcon("lock", colourAccent, sizeIcon)}
 	answer := newSign("phone", phrase("ui.answer"), colourAccent, func() { f.answer(id) })
-	decline := newSign("hang-up", phrase("ui.decline"), colourOpen, func() { f.run(func() error { return f.phone.Reject(id, 0) }, nil) })
+	decline := newSign("hang-up", phrase("ui.decline"), colourOpen, func() { f.decline(id) })
 	r.choice = inset(0, gapTight, row(0, answer, decline))
 	line := side(gapSmall, centre(r.face), column(0, r.name, r.state), r.sign)
 	r.press = newPress("", inset(gapSmall, gapWide, line), func() { f.look(id) })

@@ -50,11 +50,11 @@ func newCallView(f *front) *callView {
 	v.mute = newTile("microphone", phrase("ui.mute"), func() { f.toggleMute() })
 	v.hold = newTile("pause", phrase("ui.hold"), func() { f.toggleHold() })
 	v.digits = newTile("keypad", phrase("ui.page.keypad"), func() { v.keys = !v.keys; f.render() })
-	v.add = newTile("plus", phrase("ui.call.add"), func() { f.turn(keypadPage); f.inCall = false; f.render() })
+	v.add = newTile("plus", phrase("ui.call.add"), func() { f.toField() })
 	v.tiles = grid(4, gapTight, v.mute.press, v.hold.press, v.digits.press, v.add.press)
 	v.end = newAction(danger, "hang-up", phrase("ui.hang-up"), func() { f.hangUp(v.call) })
 	v.answer = newAction(primary, "phone", phrase("ui.answer"), func() { f.answer(v.call.ID) })
-	v.typed = newText(cut, sizeTimer, colourText).centred()
+	v.typed = newText(ending, sizeTimer, colourText).centred()
 	v.pad = container.NewBorder(inset(gapSmall, 0, v.typed), nil, nil, nil, newKeys(func(r rune) { f.press(r) }, nil))
 	v.echo = paragraph(phrase("ui.first.echo")).centred()
 	v.talk = middled(column(gapWide, v.person.content, v.echo, v.quality.content))
@@ -83,10 +83,10 @@ func (v *callView) show(c app.Call) {
 	v.showOthers()
 	v.person.show(c)
 	visible(v.echo, c.ID == f.echo && c.State == app.CallConnected)
-	v.showReasons(c)
 	shown := 0
 	switch {
 	case v.opened:
+		v.showReasons(c)
 		shown = 1
 	case v.keys:
 		shown = 2

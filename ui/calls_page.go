@@ -3,7 +3,8 @@
 package ui
 
 import (
-	"fmt"
+	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -22,35 +23,33 @@ type callsList struct {
 	history historian
 	query   HistoryQuery
 	lines   []historyLine
-	reading int // of the last reading; older ones are of no interest any more
+	reading int       // of the last reading; older ones are of no interest any more
+	at      time.Time // of the last reading: the days are named by it
 	stale   bool
+	anew    bool // what is listed is not what is wanted
 
 	content fyne.CanvasObject
-	filters *fyne.Container
-	offered string // what the filters are made of
-	list    *widget.List
+	filters *callFilters
+	list    *rows
 	empty   *text
 	search  *line
 }
 
 func newCallsList(f *front, h historian) *callsList {
-	l := &callsList{front: f, history: h, stale: true, filters: row(gapSmall)}
+	l := &callsList{front: f, history: h, stale: true, anew: true}
+	l.filters = newCallFilters(l.filter)
 	l.search = newLine(false)
 	l.search.SetPlaceHolder(phrase("ui.search"))
-	l.search.OnChanged = func(string) { l.query.Text = l.search.Text; l.read() }
-	l.list = widget.NewList(func() int { return len(l.lines) }, func() fyne.CanvasObject { return newHistoryRow() }, l.fill)
-	l.list.HideSeparators = true
-	l.list.OnSelected = func(i widget.ListItemID) {
-		l.list.Unselect(i)
+	l.search.OnChanged = func(string) { l.filter(l.query) }
+	l.list = newRows(func() int { return len(l.lines) }, func() fyne.CanvasObject { return newHistoryRow() }, l.fill, func(i int) {
 		if call := l.lines[i].call; call != nil {
 			l.front.showPast(*call)
 		}
-	}
+	})
 	l.empty = paragraph("").centred().coloured(colourMuted)
 	more := newSign("more", phrase("ui.more"), colourMuted, nil)
 	more.tapped = func() { l.offer(more) }
-	head := column(gapSmall, side(gapTight, nil, middled(l.search), more), container.NewHScroll(l.filters))
-	l.showFilters()
+	head := column(gapSmall, side(gapTight, nil, middled(l.search), more), container.NewHScroll(l.filters.content))
 	l.content = container.NewBorder(inset(gapSmall, gapMiddle, head), nil, nil, nil, container.NewStack(l.list, inset(gapBlock, gapBlock, l.empty)))
 	return l
 }
@@ -65,28 +64,36 @@ func (l *callsList) changed() {
 
 // show looks after the list while it is looked at.
 func (l *callsList) show() {
-	l.showFilters()
-	if l.stale {
+	switch {
+	case !l.filters.show(l.query, l.front.state.Accounts):
+		l.filter(HistoryQuery{}) // the account is not there any more
+	case l.stale || !sameDay(l.at, l.front.now()):
 		l.read()
 	}
 }
 
-// read reads the calls that are wanted, part by part.
-func (l *callsList) read() {
-	l.stale = false
-	l.reading++
-	l.part(l.reading, l.query, nil)
+// filter lists the calls that a query and the search are for.
+func (l *callsList) filter(q HistoryQuery) {
+	q.Text = l.search.Text
+	l.query, l.anew = q, true
+	l.filters.show(q, l.front.state.Accounts)
+	l.read()
 }
 
-func (l *callsList) part(reading int, query HistoryQuery, before []PastCall) {
+// read reads the calls that are wanted, part by part. Other calls than before are shown from the newest on as they come; the same, of
+// which some may be new, take the place of those before once all are there, and nothing moves.
+func (l *callsList) read() {
+	l.stale, l.at = false, l.front.now()
+	l.reading++
+	l.part(l.reading, l.query, nil, l.anew)
+}
+
+func (l *callsList) part(reading int, query HistoryQuery, before []PastCall, anew bool) {
 	query.Limit = historyPart
-	if len(before) > 0 {
-		query.Before = before[len(before)-1].ID
-	}
 	var part []PastCall
 	l.front.run(func() error {
 		var err error
-		part, err = l.history.History(query)
+		part, query.Before, err = l.history.History(query)
 		return err
 	}, func(err error) {
 		if reading != l.reading {
@@ -97,21 +104,48 @@ func (l *callsList) part(reading int, query HistoryQuery, before []PastCall) {
 			return
 		}
 		all := append(before, part...)
-		if len(before) == 0 {
-			l.lines = nil
+		last := query.Before == "" || len(all) >= historyMost
+		switch {
+		case anew && len(before) == 0:
+			l.anew = false
+			l.showLines(historyLines(all, 0, l.at), l.list.begin)
+		case anew:
+			l.showLines(append(l.lines, historyLines(all, len(before), l.at)...), l.list.Refresh)
+		case last:
+			l.renew(historyLines(all, 0, l.at))
 		}
-		l.lines = append(l.lines, historyLines(all, len(before), l.front.now())...)
-		l.showLines()
-		if len(part) == historyPart && len(all) < historyMost {
-			l.part(reading, query, all)
+		if !last {
+			l.part(reading, query, all, anew)
 		}
 	})
 }
 
-func (l *callsList) showLines() {
-	l.list.Refresh()
+func (l *callsList) showLines(lines []historyLine, draw func()) {
+	l.lines = lines
+	draw()
 	visible(l.empty, len(l.lines) == 0)
 	l.empty.say(phrase(l.emptyKey()))
+}
+
+// renew shows calls of which most were there before.
+func (l *callsList) renew(lines []historyLine) {
+	before := l.lines
+	l.showLines(lines, func() {
+		l.list.renew(func(i int) int { return lineNow(i, before, lines) })
+	})
+}
+
+// lineNow is where the call of a line of before is now, or else one below it, with what was between them; -1: nowhere.
+func lineNow(line int, before, now []historyLine) int {
+	for i := line; i < len(before); i++ {
+		if before[i].call == nil {
+			continue
+		}
+		if at := slices.IndexFunc(now, func(l historyLine) bool { return l.call != nil && l.call.ID == before[i].call.ID }); at >= 0 {
+			return max(at-(i-line), 0)
+		}
+	}
+	return -1
 }
 
 // emptyKey says why there is nothing.
@@ -123,51 +157,6 @@ func (l *callsList) emptyKey() string {
 		return "ui.calls.none-missed"
 	}
 	return "ui.calls.none"
-}
-
-// showFilters offers all calls, the missed ones, and those of each account where there are several.
-func (l *callsList) showFilters() {
-	offered := fmt.Sprint(l.query.Missed, l.query.Account)
-	for _, a := range l.front.state.Accounts {
-		offered += " " + a.Config.ID
-	}
-	if offered == l.offered {
-		return
-	}
-	l.offered = offered
-	chips := []fyne.CanvasObject{
-		l.filter(phrase("ui.calls.all"), !l.query.Missed && l.query.Account == "", HistoryQuery{}),
-		l.filter(phrase("ui.calls.missed"), l.query.Missed, HistoryQuery{Missed: true}),
-	}
-	if len(l.front.state.Accounts) > 1 {
-		for _, a := range l.front.state.Accounts {
-			chips = append(chips, l.filter(accountName(a.Config.ID), l.query.Account == a.Config.ID, HistoryQuery{Account: a.Config.ID}))
-		}
-	}
-	l.filters.Objects = chips
-	l.filters.Refresh()
-}
-
-func (l *callsList) filter(label string, on bool, q HistoryQuery) fyne.CanvasObject {
-	return newFilter(label, on, func() {
-		q.Text = l.search.Text
-		l.query = q
-		l.showFilters()
-		l.read()
-	})
-}
-
-// newFilter is a pill that chooses what a list shows.
-func newFilter(label string, on bool, tapped func()) fyne.CanvasObject {
-	ink, fill, edge := colourText, colourSurface, colourLine
-	if on {
-		ink, fill, edge = colourAccent, colourAccentSoft, colourAccentSoft
-	}
-	words := newText(whole, sizeText, ink).with(label)
-	words.style.Bold = on
-	p := newPress(label, centre(inset(gapTight, gapMiddle, words)), tapped)
-	p.fill, p.edge, p.radius, p.minimum = fill, edge, radiusRound, fyne.NewSize(0, 34)
-	return p
 }
 
 // offer opens the menu of what can be done with all calls.

@@ -96,6 +96,7 @@ func TestACallInFrontIsMutedHeldAndHungUpByButtonAndByKey(t *testing.T) {
 	s.phone.expect(t, "mute 1 false")
 	s.rune('5')
 	s.phone.expect(t, "digits 1 5")
+	s.now = func() time.Time { return noon.Add(surprise) }
 	s.key(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	s.phone.expect(t, "hangup 1")
 }
@@ -106,7 +107,14 @@ func TestAnIncomingCallIsAnsweredOrDeclined(t *testing.T) {
 	tap(t, s.shell.content, "Answer")
 	s.phone.expect(t, "answer 9")
 	s.key(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	s.phone.expect(t, "answer 9")
+	s.quiet(t, "to answer once more")
+	s.phone.fault = errors.New("There is no microphone.")
+	s.answered = ""
+	for range 2 {
+		s.key(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		s.phone.expect(t, "answer 9")
+		s.settle()
+	}
 	s.key(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	s.phone.expect(t, "reject 9 0")
 }
@@ -248,5 +256,34 @@ func TestTimersRunByTheSecondOnlyDuringCalls(t *testing.T) {
 	s.tell(c)
 	if s.ticks != nil {
 		t.Error("a timer runs after the call")
+	}
+}
+
+func TestWindowsOfCallsThatComeInHavePlacesOfTheirOwn(t *testing.T) {
+	s := newScene(t, registered())
+	s.tell(ringing("7"), ringing("8"))
+	over := ringing("7")
+	over.State, over.Cause = app.CallEnded, app.CauseCancelled
+	s.tell(over, ringing("9"))
+	if a, b := s.popups.open["8"].place, s.popups.open["9"].place; a != 1 || b != 0 {
+		t.Errorf("they have the places %d and %d", a, b)
+	}
+}
+
+func TestACallThatIsAnsweredFromOutsideBringsTheWindow(t *testing.T) {
+	answers := map[string]func(*scene){
+		"popup":        func(s *scene) { tap(t, s.popups.open["9"].window.Content(), "Answer") },
+		"tray":         func(s *scene) { (&tray{front: s.front}).items(s.state)[0].Action() },
+		"notification": func(s *scene) { s.announced("9", answerKey) },
+	}
+	for name, answer := range answers {
+		s := newScene(t, registered())
+		s.hidden = true
+		s.tell(ringing("9"))
+		answer(s)
+		s.phone.expect(t, "answer 9")
+		if s.hidden || !s.shell.call.content.Visible() {
+			t.Errorf("%s: the call is nowhere to be seen", name)
+		}
 	}
 }

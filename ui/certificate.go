@@ -27,7 +27,6 @@ func (f *front) explain(a app.AccountConfig, why app.Failure) {
 		f.edit(a, false)
 		return
 	}
-	f.inCall = false
 	var view fyne.CanvasObject
 	view = f.askTrust(why, nil, func() {
 		f.run(func() error { return f.phone.Trust(a.ID, why.Host, why.Port, why.Certificate.CertificateSHA256) }, func(err error) {

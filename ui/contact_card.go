@@ -12,21 +12,26 @@ import (
 	"sotto/app"
 )
 
-// showContact opens a contact: a press on a number calls it.
+// showContact opens a contact: a press on a number calls it. The photo comes when it was read.
 func (f *front) showContact(c Contact) {
-	card := f.showCard(c)
+	person := newPerson()
+	person.show(app.Call{Remote: app.Party{Name: c.Name}})
+	person.address.say(c.Organisation)
+	f.showCard(c, person)
+	var whole Contact
 	f.run(func() error {
 		var err error
-		c, err = f.contacts.Contact(c.ID)
+		whole, err = f.contacts.Contact(c.ID)
 		return err
 	}, func(err error) {
-		if err == nil && len(c.Photo) > 0 && f.shell.shows(card) {
-			f.showCard(c)
+		if err == nil { // one that is gone has none
+			person.face.picture(whole.Photo)
 		}
 	})
 }
 
-func (f *front) showCard(c Contact) fyne.CanvasObject {
+// showCard opens what is known of a contact, with what can be done with it.
+func (f *front) showCard(c Contact, person *person) {
 	var view fyne.CanvasObject
 	back := newSign("back", phrase("ui.back"), colourText, f.stepBack)
 	star := newSign("star", phrase("ui.contact.favourite"), colourMuted, nil)
@@ -34,20 +39,16 @@ func (f *front) showCard(c Contact) fyne.CanvasObject {
 		star = newSign("star-on", phrase("ui.contact.favourite.not"), colourExposed, nil)
 	}
 	star.tapped = func() {
-		c.Favourite = !c.Favourite
-		f.keepContact(c, func() {
+		other := c
+		other.Favourite = !c.Favourite
+		f.keepContact(other, func() {
 			if f.shell.shows(view) {
-				f.showContact(c)
+				f.showContact(other)
 			}
 		})
 	}
 	edit := newAction(quiet, "", phrase("ui.edit"), func() { f.editContact(c) })
 	bar := newBar(side(gapTight, back, words(phrase("ui.contact.one")).bold(), row(0, star, edit.press)))
-	person := newPerson()
-	person.show(app.Call{Remote: app.Party{Name: c.Name}})
-	person.address.say(c.Organisation)
-	person.face.picture(c.Photo)
-	person.timer.Hide()
 	parts := []fyne.CanvasObject{column(gapSmall, centre(person.face), person.name, person.address)}
 	for _, n := range c.Numbers {
 		parts = append(parts, f.numberRow(n))
@@ -57,7 +58,6 @@ func (f *front) showCard(c Contact) fyne.CanvasObject {
 	}
 	view = container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapSmall, parts...)))))
 	f.shell.open(view)
-	return view
 }
 
 func (f *front) numberRow(n ContactNumber) fyne.CanvasObject {
@@ -83,6 +83,7 @@ func labelWords(label string) string {
 
 // keepContact saves a contact, then goes on.
 func (f *front) keepContact(c Contact, then func()) {
+	f.shell.notice.clear()
 	f.run(func() error { return f.contacts.SaveContact(c) }, func(err error) {
 		f.said(err)
 		if err != nil {
@@ -139,7 +140,7 @@ func (f *front) editContact(c Contact) {
 	foot := column(0, rule(), inset(gapMiddle, gapWide, narrowed(460, save.press)))
 	body := scrolled(inset(gapMiddle, gapWide, narrowed(460, column(gapMiddle, parts...))))
 	form = container.NewBorder(newBar(side(gapTight, back, words(title).bold(), nil)), foot, nil, nil, body)
-	f.shell.open(form)
+	f.shell.openUntil(form, func() { f.shell.notice.clear() }) // what was wrong with it
 	f.window.Canvas().Focus(name.entry)
 }
 

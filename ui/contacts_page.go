@@ -18,7 +18,7 @@ type contactsList struct {
 
 	content fyne.CanvasObject
 	search  *line
-	list    *widget.List
+	list    *rows
 	empty   *fyne.Container
 	nobody  *text
 }
@@ -27,17 +27,12 @@ func newContactsList(f *front) *contactsList {
 	l := &contactsList{front: f, stale: true}
 	l.search = newLine(false)
 	l.search.SetPlaceHolder(phrase("ui.search"))
-	l.search.OnChanged = func(string) { l.read() }
-	l.list = widget.NewList(func() int { return len(l.people) }, func() fyne.CanvasObject { return newContactRow() }, func(i widget.ListItemID, o fyne.CanvasObject) {
+	l.search.OnChanged = func(string) { l.read(true) }
+	l.list = newRows(func() int { return len(l.people) }, func() fyne.CanvasObject { return newContactRow() }, func(i int, o fyne.CanvasObject) {
 		if i < len(l.people) {
 			o.(*contactRow).show(l.people[i])
 		}
-	})
-	l.list.HideSeparators = true
-	l.list.OnSelected = func(i widget.ListItemID) {
-		l.list.Unselect(i)
-		f.showContact(l.people[i])
-	}
+	}, func(i int) { f.showContact(l.people[i]) })
 	add := newSign("plus", phrase("ui.contact.add"), colourAccent, func() { f.editContact(Contact{}) })
 	more := newSign("more", phrase("ui.more"), colourMuted, nil)
 	more.tapped = func() { l.offer(more) }
@@ -58,11 +53,12 @@ func (l *contactsList) changed() {
 
 func (l *contactsList) show() {
 	if l.stale {
-		l.read()
+		l.read(false)
 	}
 }
 
-func (l *contactsList) read() {
+// read reads the people who are wanted. Others than before are shown from the first one on.
+func (l *contactsList) read(other bool) {
 	l.stale = false
 	l.reading++
 	reading, text := l.reading, l.search.Text
@@ -77,7 +73,11 @@ func (l *contactsList) read() {
 			return
 		}
 		l.people = favouritesFirst(found)
-		l.list.Refresh()
+		if other {
+			l.list.begin()
+		} else {
+			l.list.Refresh()
+		}
 		visible(l.empty, len(found) == 0)
 		l.nobody.say(phrase(map[bool]string{true: "ui.contacts.none-found", false: "ui.contacts.none"}[text != ""]))
 	})

@@ -34,13 +34,14 @@ func newFace(size fyne.ThemeSizeName) *face {
 
 func (f *face) show(name string) { f.letters.say(initials(name)) }
 
-// picture shows a photo in place of the initials; nothing: the initials again.
+// picture shows a photo in place of the initials, which stay where there is none.
 func (f *face) picture(photo []byte) {
 	if len(photo) == 0 {
 		return
 	}
 	image := canvas.NewImageFromReader(bytes.NewReader(photo), f.letters.value)
 	image.FillMode, image.CornerRadius = canvas.ImageFillCover, f.ground.radius
+	image.Resize(f.ground.Size())
 	f.ground.content = image
 	f.ground.Refresh()
 }

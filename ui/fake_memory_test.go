@@ -21,25 +21,41 @@ type richPhone struct {
 	quality  Quality
 	levels   app.Levels
 	devices  app.DeviceList
-	login    bool  // the system starts it
-	refuse   error // what settings and devices fail with
+	login    bool   // the system starts it
+	goesOn   string // the call of past that is not over yet
+	refuse   error  // what settings and devices fail with
 }
 
 func newRichPhone(state app.State) *richPhone {
 	return &richPhone{fakePhone: newFakePhone(state), settings: somePreferences(), levels: app.Levels{In: -18, Out: -30}, devices: someDevices()}
 }
 
-func (p *richPhone) History(q HistoryQuery) ([]PastCall, error) {
-	found, begun := []PastCall{}, q.Before == ""
-	for _, c := range p.past {
+func (p *richPhone) History(q HistoryQuery) (found []PastCall, before string, err error) {
+	p.mu.Lock()
+	past := p.past
+	p.mu.Unlock()
+	rows, begun, last := 0, q.Before == "", ""
+	for _, c := range past {
 		fits := (q.Account == "" || q.Account == c.Account) && (!q.Missed || c.Missed) &&
 			strings.Contains(strings.ToLower(c.Remote.Name+c.Remote.URI), strings.ToLower(q.Text))
-		if begun && fits && len(found) < q.Limit {
-			found = append(found, c)
+		switch {
+		case begun && fits && rows == q.Limit:
+			return found, last, p.fault
+		case begun && fits:
+			if rows, last = rows+1, c.ID; c.ID != p.goesOn {
+				found = append(found, c)
+			}
 		}
 		begun = begun || c.ID == q.Before
 	}
-	return found, p.fault
+	return found, "", p.fault
+}
+
+// happens adds a call, the newest, to the past.
+func (p *richPhone) happens(c PastCall) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.past = append([]PastCall{c}, p.past...)
 }
 func (p *richPhone) ForgetCall(id string) error     { return p.note("forget %s", id) }
 func (p *richPhone) ForgetCalls() error             { return p.note("forget all") }

@@ -50,12 +50,17 @@ type front struct {
 
 	state   app.State
 	page    page
-	account string // chosen for the next call; empty: the phone's choice
-	focus   string // the call that is looked at
-	inCall  bool   // the call is in front of the pages
-	trying  bool
-	echo    string // the call of a newcomer to the echo; empty: none
-	asked   bool   // what the window's cross is to do
+	account string    // chosen for the next call; empty: the phone's choice
+	focus   string    // the call that is looked at
+	inCall  bool      // the call is in front of the pages
+	came    time.Time // when it came there by itself; zero: somebody brought it
+
+	answered string        // the call that was answered last
+	sent     chan struct{} // closed once the digit that was pressed last is sent; nil: none was
+
+	trying bool
+	echo   string // the call of a newcomer to the echo; empty: none
+	asked  bool   // what the window's cross is to do
 
 	question *widget.PopUp // what was put to the person last; nil: nothing yet
 
@@ -96,17 +101,18 @@ func (f *front) run(ask func() error, then func(error)) {
 // told takes events of the phone.
 func (f *front) told(batch []app.Event) {
 	for _, e := range batch {
+		before := f.state.Calls
 		f.state = apply(f.state, e)
-		f.took(e)
+		f.took(e, before)
 	}
 	f.render()
 }
 
-// took looks after what an event changes besides the state.
-func (f *front) took(e app.Event) {
+// took looks after what an event changes besides the state, with the calls of before it.
+func (f *front) took(e app.Event, before []app.Call) {
 	switch e := e.(type) {
 	case app.Call:
-		f.called(e)
+		f.called(e, !slices.ContainsFunc(before, func(c app.Call) bool { return c.ID == e.ID }))
 	case app.History:
 		f.shell.pastChanged()
 	case app.ContactChange:
@@ -120,8 +126,8 @@ func (f *front) took(e app.Event) {
 	}
 }
 
-// called looks after which call is in front.
-func (f *front) called(c app.Call) {
+// called looks after which call is in front, where one changes or has begun.
+func (f *front) called(c app.Call, begun bool) {
 	switch {
 	case c.State == app.CallEnded:
 		f.shell.notice.over(c)
@@ -130,8 +136,13 @@ func (f *front) called(c app.Call) {
 		}
 	case c.State == app.CallIncoming && f.focus != "":
 		// It shows beside the call that is looked at.
-	case f.focus == "" || c.Direction == app.Outgoing && c.State == app.CallDialling:
-		f.focus, f.inCall = c.ID, true
+	case f.focus == "" || begun && c.Direction == app.Outgoing:
+		f.focus, f.inCall, f.came = c.ID, true, time.Time{}
+		if c.Direction == app.Incoming {
+			f.came = f.now()
+		} else {
+			f.window.Canvas().Unfocus() // the keys are the call's now
+		}
 	}
 }
 
@@ -140,7 +151,7 @@ func (f *front) looked() (app.Call, bool) {
 	i := slices.IndexFunc(f.state.Calls, func(c app.Call) bool { return c.ID == f.focus })
 	if i < 0 && len(f.state.Calls) > 0 {
 		i = len(f.state.Calls) - 1
-		f.focus, f.inCall = f.state.Calls[i].ID, true
+		f.focus, f.inCall, f.came = f.state.Calls[i].ID, true, f.now()
 	}
 	if i < 0 {
 		f.focus, f.inCall = "", false
@@ -151,7 +162,7 @@ func (f *front) looked() (app.Call, bool) {
 
 // look brings a call to the front.
 func (f *front) look(id string) {
-	f.focus, f.inCall = id, true
+	f.focus, f.inCall, f.came = id, true, time.Time{}
 	f.shell.call.opened, f.shell.call.keys = false, false
 	f.render()
 }

@@ -63,7 +63,7 @@ func (f *front) announced(call, key string) {
 	case i < 0, key == openKey:
 		f.raise("")
 	case key == answerKey:
-		f.answer(call)
+		f.take(call)
 	case key == declineKey:
 		f.hangUp(f.state.Calls[i])
 	}

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -24,8 +25,6 @@ func (f *front) toField() {
 		return
 	}
 	f.turn(keypadPage)
-	f.inCall = false
-	f.render()
 	f.window.Canvas().Focus(f.shell.keypad.field)
 }
 
@@ -34,7 +33,7 @@ func (f *front) covered() bool { return f.window.Canvas().Overlays().Top() != ni
 
 // typing says whether what is typed is for the field that dials: nothing is in front of it.
 func (f *front) typing() bool {
-	return f.page == keypadPage && !f.shell.opened() && len(f.state.Accounts) > 0
+	return !f.inCall && f.page == keypadPage && !f.shell.opened() && len(f.state.Accounts) > 0
 }
 
 // key takes a key that no widget wants.
@@ -45,43 +44,47 @@ func (f *front) key(e *fyne.KeyEvent) {
 	}
 	c, talking := f.looked()
 	inCall := talking && f.inCall
+	surprised := f.now().Sub(f.came) < surprise
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		switch {
-		case inCall && c.State == app.CallIncoming:
+		case inCall && c.State == app.CallIncoming && !surprised:
 			f.answer(c.ID)
-		case !inCall && f.typing():
+		case f.typing():
 			f.shell.keypad.dial()
 		}
 	case fyne.KeyEscape:
 		switch {
-		case inCall:
+		case inCall && !surprised:
 			f.hangUp(c)
-		case f.shell.opened():
+		case !inCall && f.shell.opened():
 			f.shell.stepBack()
 		}
 	case fyne.KeyBackspace:
-		if !inCall && f.typing() {
+		if f.typing() {
 			f.shell.keypad.field.erase()
 		}
 	}
 }
+
+// surprise is how long a call that has come in front by itself takes no key: what is pressed then was meant for what was there before.
+const surprise = time.Second
 
 // rune takes a character that no widget wants: a letter for what it stands for, a digit for the other side or for the field.
 func (f *front) rune(r rune) {
 	if f.covered() {
 		return
 	}
-	c, talking := f.looked()
-	digit := strings.ContainsRune("0123456789*#", r)
+	_, talking := f.looked()
+	inCall := talking && f.inCall
 	switch {
-	case talking && f.inCall && digit:
+	case inCall && strings.ContainsRune("0123456789*#", r):
 		f.press(r)
-	case talking && f.inCall && c.State != app.CallIncoming && (r == 'm' || r == 'M'):
+	case inCall && (r == 'm' || r == 'M') && f.shell.call.mute.Visible():
 		f.toggleMute()
-	case talking && f.inCall && (r == 'h' || r == 'H'):
+	case inCall && (r == 'h' || r == 'H'):
 		f.toggleHold()
-	case !(talking && f.inCall) && f.typing():
+	case f.typing():
 		f.window.Canvas().Focus(f.shell.keypad.field)
 		f.shell.keypad.field.TypedRune(r)
 	}

@@ -13,8 +13,8 @@ import (
 
 // historian keeps the calls that were.
 type historian interface {
-	// History returns calls, newest first.
-	History(q HistoryQuery) ([]PastCall, error)
+	// History returns calls, newest first, and before which call the rest of them are; empty: there are no more.
+	History(q HistoryQuery) (calls []PastCall, before string, err error)
 	// ForgetCall takes a call out, ForgetCalls all of them.
 	ForgetCall(id string) error
 	ForgetCalls() error

@@ -13,10 +13,12 @@ type notice struct {
 	content *panel
 	words   *text
 	sign    *icon
+	changed func()
 }
 
-func newNotice() *notice {
-	n := &notice{words: newText(wrapped, sizeText, colourOpen), sign: newIcon("warning", colourOpen, sizeIcon)}
+// newNotice makes it; changed is told once it needs room, or none any more.
+func newNotice(changed func()) *notice {
+	n := &notice{changed: changed, words: newText(wrapped, sizeText, colourOpen), sign: newIcon("warning", colourOpen, sizeIcon)}
 	dismiss := newSign("cross", phrase("ui.dismiss"), colourMuted, n.clear)
 	n.content = newPanel(colourOpenSoft, colourNone, 0, inset(gapSmall, gapWide, side(gapSmall, n.sign, n.words, dismiss)))
 	n.content.Hide()
@@ -36,9 +38,15 @@ func (n *notice) tell(picture string, ink, soft fyne.ThemeColorName, sentence st
 	n.words.say(sentence)
 	n.content.paint(soft)
 	n.content.Show()
+	n.changed()
 }
 
-func (n *notice) clear() { n.content.Hide() }
+func (n *notice) clear() {
+	if n.content.Visible() {
+		n.content.Hide()
+		n.changed()
+	}
+}
 
 // over tells how a call ended, where that is news: the phone has a sentence then.
 func (n *notice) over(c app.Call) {

@@ -51,13 +51,7 @@ func TestCallsAreListedByDay(t *testing.T) {
 	s, _ := rich(t, registered())
 	s.turn(callsPage)
 	s.settle()
-	var days []string
-	for _, l := range s.shell.calls.lines {
-		if l.call == nil {
-			days = append(days, l.day)
-		}
-	}
-	if want := []string{"Today", "Yesterday", "Friday, 16 October"}; !slices.Equal(days, want) {
+	if days, want := s.days(), []string{"Today", "Yesterday", "Friday, 16 October"}; !slices.Equal(days, want) {
 		t.Errorf("the days are %q, want %q", days, want)
 	}
 	said := strings.Join(saysIn(s.shell.content), "|")

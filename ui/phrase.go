@@ -72,7 +72,7 @@ func sameDay(a, b time.Time) bool {
 	return a.Year() == b.Year() && a.YearDay() == b.YearDay()
 }
 
-// clock is a time of day, hour how long something takes as a running timer shows it.
+// clock is a time of day, timer how long something takes as a running timer shows it.
 func clock(t time.Time) string { return t.Local().Format("15:04") }
 
 func timer(d time.Duration) string {

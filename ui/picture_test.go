@@ -57,6 +57,11 @@ func pictures() []picture {
 			failure.Text = app.Language(spoken).Text("failure."+failure.Code, map[string]string{"server": failure.Host})
 			s.explain(office().Config, failure)
 		}},
+		{"behind", talking, small, func(s *scene) {
+			s.editContact(people()[0])
+			s.shell.notice.warn(phrase("ui.contacts.none-found"))
+			s.window.Canvas().Unfocus() // a cursor blinks
+		}},
 		{"wide", talking, fyne.NewSize(940, 600), func(s *scene) { s.fare(graphPoints, fares) }},
 	}...)
 }

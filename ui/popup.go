@@ -3,6 +3,9 @@
 package ui
 
 import (
+	"maps"
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -20,6 +23,7 @@ type popups struct {
 // popup is the window of one incoming call, above the others and without taking the keyboard from anybody.
 type popup struct {
 	window fyne.Window
+	place  int // from the top, where several ring
 	band   *band
 	face   *face
 	name   *text
@@ -34,30 +38,38 @@ func newPopups(f *front) *popups {
 
 // show opens a window for each call that comes in, and closes those of calls that don't any more.
 func (p *popups) show(s app.State) {
-	ringing := map[string]bool{}
+	ringing := slices.DeleteFunc(slices.Clone(s.Calls), func(c app.Call) bool { return c.State != app.CallIncoming })
+	for id := range p.open {
+		if !slices.ContainsFunc(ringing, func(c app.Call) bool { return c.ID == id }) {
+			p.close(id)
+		}
+	}
 	var announced []announcement
-	for _, c := range s.Calls {
-		if c.State != app.CallIncoming {
-			continue
-		}
-		ringing[c.ID] = true
+	for _, c := range ringing {
 		announced = append(announced, announce(c))
-		if w, known := p.open[c.ID]; known {
-			if w != nil {
-				w.show(c)
-			}
-			continue
+		w, known := p.open[c.ID]
+		switch {
+		case !known:
+			p.open[c.ID] = p.ring(c)
+		case w != nil:
+			w.show(c)
 		}
-		p.open[c.ID] = p.ring(c)
 	}
 	p.herald.show(announced)
-	for id, w := range p.open {
-		if !ringing[id] {
-			delete(p.open, id)
-			if w != nil {
-				w.window.Close()
-			}
-		}
+}
+
+// close closes the window of a call.
+func (p *popups) close(call string) {
+	if w := p.open[call]; w != nil {
+		w.window.Close()
+	}
+	delete(p.open, call)
+}
+
+// closeAll closes all of them; what still rings opens anew.
+func (p *popups) closeAll() {
+	for call := range p.open {
+		p.close(call)
 	}
 }
 
@@ -68,9 +80,19 @@ func (p *popups) ring(c app.Call) *popup {
 		return nil
 	}
 	w := newPopup(f, c)
-	quietly(w.window)
+	w.place = p.free()
+	quietly(w.window, w.place)
 	w.window.Show()
 	return w
+}
+
+// free is the first place that no window has: one that opened over another would get the press that was meant for that.
+func (p *popups) free() int {
+	for place := 0; ; place++ {
+		if !slices.ContainsFunc(slices.Collect(maps.Values(p.open)), func(w *popup) bool { return w != nil && w.place == place }) {
+			return place
+		}
+	}
 }
 
 func newPopup(f *front, c app.Call) *popup {
@@ -79,8 +101,8 @@ func newPopup(f *front, c app.Call) *popup {
 		number: newText(cut, sizeSecond, colourMuted), calls: newText(cut, sizeSecond, colourMuted)}
 	p.band.fold.Hide()
 	p.quiet = newSilencer(f)
-	decline := newAction(danger, "hang-up", phrase("ui.decline"), func() { f.run(func() error { return f.phone.Reject(id, 0) }, nil) })
-	answer := newAction(primary, "phone", phrase("ui.answer"), func() { f.answer(id) })
+	decline := newAction(danger, "hang-up", phrase("ui.decline"), func() { f.decline(id) })
+	answer := newAction(primary, "phone", phrase("ui.answer"), func() { f.take(id) })
 	who := side(gapMiddle, centre(p.face), column(0, p.name, p.number, p.calls), nil)
 	content := column(0, p.band.press, inset(gapWide, gapWide, column(gapWide, who, column(gapSmall, grid(2, gapSmall, decline.press, answer.press), p.quiet.content))))
 	p.window = f.app.NewWindow(phrase("ui.popup.title"))

@@ -116,7 +116,7 @@ func (r *rail) show() {
 
 // turn leads to a page.
 func (f *front) turn(p page) {
-	f.page, f.inCall = p, f.inCall && f.shell.rail.upright
+	f.page, f.inCall = p, false
 	if p == callsPage && f.state.Missed > 0 && f.history != nil {
 		f.run(f.history.SeeMissed, nil)
 	}

@@ -43,25 +43,32 @@ func scrollOf(root, o fyne.CanvasObject, around *container.Scroll) *container.Sc
 	if root == o {
 		return around
 	}
-	var parts []fyne.CanvasObject
-	switch root := root.(type) {
-	case *fyne.Container:
-		parts = root.Objects
-	case *container.Scroll:
-		around, parts = root, []fyne.CanvasObject{root.Content}
-	case *container.ThemeOverride:
-		parts = []fyne.CanvasObject{root.Content}
-	case *panel:
-		parts = []fyne.CanvasObject{root.content}
-	case *press:
-		parts = []fyne.CanvasObject{root.content}
+	if scroll, ok := root.(*container.Scroll); ok {
+		around = scroll
 	}
-	for _, part := range parts {
+	for _, part := range partsOf(root) {
 		if part.Visible() {
 			if found := scrollOf(part, o, around); found != nil {
 				return found
 			}
 		}
+	}
+	return nil
+}
+
+// partsOf are what an object of the window is made of.
+func partsOf(o fyne.CanvasObject) []fyne.CanvasObject {
+	switch o := o.(type) {
+	case *fyne.Container:
+		return o.Objects
+	case *container.Scroll:
+		return []fyne.CanvasObject{o.Content}
+	case *container.ThemeOverride:
+		return []fyne.CanvasObject{o.Content}
+	case *panel:
+		return []fyne.CanvasObject{o.content}
+	case *press:
+		return []fyne.CanvasObject{o.content}
 	}
 	return nil
 }

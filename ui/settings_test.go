@@ -151,6 +151,7 @@ func TestWhatGoesWrongIsSaidAboveAFormAndACallInASmallWindow(t *testing.T) {
 	if said := saysIn(s.shell.content); !slices.Contains(said, "The contact can't be kept.") {
 		t.Errorf("in a call it says %q", said)
 	}
+	s.settle()
 	s.phone.fault = nil
 	s.answer("1")
 	if s.shell.notice.content.Visible() {

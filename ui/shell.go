@@ -32,17 +32,18 @@ type shell struct {
 	stack    *fyne.Container
 	call     *callView
 	first    fyne.CanvasObject
-	detail   *fyne.Container // of the page, if anything is opened
-	left     func()          // what is to be done once that is not there any more; nil: nothing
-	before   func()          // opens again what it was opened from; nil: the page was there
-	talking  bool            // a call is in front
+	detail   *fyne.Container   // of the page, if anything is opened
+	left     func()            // what is to be done once that is not there any more; nil: nothing
+	before   func()            // opens again what it was opened from; nil: the page was there
+	from     fyne.CanvasObject // what had the keyboard before anything was opened; nil: nothing had it
 	blank    fyne.CanvasObject
 	top      *fyne.Container
 	content  *fyne.Container
 }
 
 func newShell(f *front) *shell {
-	s := &shell{front: f, detail: container.NewStack(), notice: newNotice()}
+	s := &shell{front: f, detail: container.NewStack()}
+	s.notice = newNotice(s.place)
 	s.rail = newRail(f)
 	s.chip = newChip(f)
 	s.back = newCallBar(f)
@@ -84,7 +85,12 @@ func (s *shell) openFrom(object fyne.CanvasObject, before func()) {
 func (s *shell) openUntil(object fyne.CanvasObject, left func()) {
 	s.leave()
 	s.left, s.before = left, nil
-	s.front.window.Canvas().Unfocus() // what was behind would keep the keys
+	s.front.inCall = false
+	c := s.front.window.Canvas()
+	if !s.opened() {
+		s.from, _ = c.Focused().(fyne.CanvasObject)
+	}
+	c.Unfocus() // what was behind would keep the keys
 	s.detail.Objects = []fyne.CanvasObject{object}
 	s.detail.Refresh()
 	s.show()
@@ -106,6 +112,7 @@ func (s *shell) shut(object fyne.CanvasObject) {
 	}
 }
 
+// shows says whether an object is what is opened.
 func (s *shell) shows(object fyne.CanvasObject) bool {
 	return slices.Contains(s.detail.Objects, object)
 }
@@ -113,9 +120,13 @@ func (s *shell) shows(object fyne.CanvasObject) bool {
 func (s *shell) close() {
 	s.leave()
 	s.before = nil
+	if s.opened() {
+		s.front.window.Canvas().Unfocus() // what is not there any more would keep them
+	}
 	s.detail.Objects = nil
 	s.detail.Refresh()
 	s.show()
+	s.restore()
 }
 
 // leave takes leave of what is opened.
@@ -141,6 +152,7 @@ func (s *shell) takeOver(other *shell) {
 func (s *shell) show() {
 	f := s.front
 	call, talking := f.looked()
+	f.inCall = talking && (f.inCall || s.broad() && !s.opened()) // there nothing else wants its place
 	if f.page != settingsPage {
 		s.settings.sound.deaf()
 	}
@@ -202,17 +214,16 @@ func (s *shell) levels() {
 	}
 }
 
+// broad says whether there is room for list and detail side by side.
+func (s *shell) broad() bool { return s.content.Size().Width >= wide }
+
 // place decides what is seen. Nothing moves unless that changes.
 func (s *shell) place() {
 	f := s.front
-	call, talking := f.looked()
-	broad := s.content.Size().Width >= wide
+	_, talking := f.looked()
+	broad := s.broad()
 	first := s.bare() && !s.opened() && !talking
 	inCall := talking && f.inCall
-	if inCall && !s.talking && (!broad || s.opened() || call.State != app.CallIncoming) {
-		f.window.Canvas().Unfocus() // what is covered, or was dialled from, would keep the keys
-	}
-	s.talking = inCall
 	visible(s.first, first)
 	visible(s.call.content, inCall)
 	visible(s.detail, s.opened() && !inCall)
@@ -222,6 +233,7 @@ func (s *shell) place() {
 		turnUp(o, list)
 	}
 	s.content.Layout.Layout(s.content.Objects, s.content.Size())
+	s.release()
 }
 
 // bare says whether there is nothing to list yet: what is opened has the whole window.
@@ -259,35 +271,30 @@ func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	broad := size.Width >= wide
 	if broad != s.rail.upright {
 		s.rail.turn(broad)
-		s.place()
+		s.show()
 		return
 	}
 	put := func(o fyne.CanvasObject, x, y, width, height float32) {
 		o.Move(fyne.NewPos(x, y))
 		o.Resize(fyne.NewSize(width, height))
 	}
-	railSize := s.rail.content.MinSize()
-	left, bottom, listRight, detailLeft := float32(0), size.Height-railSize.Height, size.Width, float32(0)
-	if broad {
-		left, bottom = railSize.Width, size.Height
-		listRight = left + listWidth
-		detailLeft = listRight
-		put(s.rail.content, 0, 0, railSize.Width, size.Height)
+	railSize, head := s.rail.content.MinSize(), s.top.MinSize().Height
+	beside := broad && s.stack.Visible()
+	left, right, bottom := float32(0), size.Width, size.Height-railSize.Height
+	if beside {
+		left, right, bottom = railSize.Width, railSize.Width+listWidth, size.Height
+		put(s.rail.content, 0, 0, left, size.Height)
 	} else {
 		put(s.rail.content, 0, bottom, size.Width, railSize.Height)
 	}
-	head := s.top.MinSize().Height
-	if s.bare() {
-		put(s.first, 0, head, size.Width, size.Height-head)
-		left, listRight, detailLeft = 0, size.Width, 0
+	put(s.top, left, 0, right-left, head)
+	put(s.stack, left, head, right-left, bottom-head)
+	left = 0
+	if beside {
+		left, head = right, 0
 	}
-	put(s.top, left, 0, listRight-left, head)
-	put(s.stack, left, head, listRight-left, bottom-head)
-	if broad && !s.bare() {
-		head = 0
-	}
-	for _, o := range []fyne.CanvasObject{s.detail, s.call.content, s.blank} {
-		put(o, detailLeft, head, size.Width-detailLeft, size.Height-head)
+	for _, o := range []fyne.CanvasObject{s.first, s.detail, s.call.content, s.blank} { // below what went wrong, wherever one is
+		put(o, left, head, size.Width-left, size.Height-head)
 	}
 }
 
@@ -301,8 +308,8 @@ type callBar struct {
 }
 
 func newCallBar(f *front) *callBar {
-	b := &callBar{front: f, sign: newIcon("lock", colourAccent, sizeIcon), words: words("").bold(), timer: newText(whole, sizeText, colourText)}
-	b.press = newPress("", inset(gapSmall, gapWide, side(gapSmall, b.sign, b.words, b.timer)), func() { f.inCall = true; f.render() })
+	b := &callBar{front: f, sign: newIcon("lock", colourAccent, sizeIcon), words: words("").bold(), timer: newText(cut, sizeSecond, colourText)}
+	b.press = newPress("", inset(gapSmall, gapWide, side(gapMiddle, b.sign, column(0, b.words, b.timer), nil)), func() { f.inCall = true; f.render() })
 	b.radius = 0
 	b.Hide()
 	return b

@@ -21,7 +21,7 @@ func newSilencer(f *front) *silencer {
 	s := &silencer{done: newText(wrapped, sizeSecond, colourMuted).centred().with(phrase("ui.silenced"))}
 	s.press = newAction(quiet, "bell", phrase("ui.silence"), func() {
 		call := s.call
-		f.run(func() error { return f.phone.Silence(call) }, nil)
+		f.act(func() error { return f.phone.Silence(call) })
 	})
 	s.content = container.NewStack(s.press.press, s.done)
 	return s

@@ -17,6 +17,7 @@ type manner int
 const (
 	whole   manner = iota // one line that is never cut
 	cut                   // one line, cut with an ellipsis
+	ending                // one line, whose beginning gives way to an ellipsis
 	wrapped               // as many lines as it takes
 )
 
@@ -122,6 +123,8 @@ func (r *textRenderer) Refresh() {
 	case t.room <= 0 || t.manner == whole:
 	case t.manner == cut:
 		shown = []string{shorten(t.value, t.room, measure)}
+	case t.manner == ending:
+		shown = []string{shortenFront(t.value, t.room, measure)}
 	default:
 		shown = wrap(t.value, t.room, measure)
 	}
@@ -155,7 +158,7 @@ func (r *textRenderer) Layout(size fyne.Size) {
 func (r *textRenderer) MinSize() fyne.Size {
 	size := fyne.NewSize(r.row.Width, r.row.Height*float32(len(r.lines)))
 	switch r.text.manner {
-	case cut:
+	case cut, ending:
 		size.Width = min(size.Width, r.row.Height)
 	case wrapped:
 		size.Width = min(size.Width, 2*r.row.Height)

@@ -21,6 +21,15 @@ func shorten(s string, room float32, width func(string) float32) string {
 	return strings.TrimRight(string(runes[:n]), " ") + ellipsis
 }
 
+// shortenFront is shorten that keeps the end of the text.
+func shortenFront(s string, room float32, width func(string) float32) string {
+	if width(s) <= room {
+		return s
+	}
+	runes := []rune(s)
+	return ellipsis + string(runes[sort.Search(len(runes), func(n int) bool { return width(ellipsis+string(runes[n:])) <= room }):])
+}
+
 // wrap breaks a text into lines that fit the room: at spaces, between Chinese characters, and where nothing else helps anywhere.
 func wrap(s string, room float32, width func(string) float32) []string {
 	var lines []string

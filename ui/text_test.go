@@ -69,3 +69,11 @@ func TestInitialsArePersons(t *testing.T) {
 		}
 	}
 }
+
+func TestDigitsThatWereTypedAreSeenToTheLast(t *testing.T) {
+	for room, want := range map[float32]string{9: "123456789", 5: "…6789", 1: "…"} {
+		if got := shortenFront("123456789", room, units); got != want {
+			t.Errorf("in %v: %q, want %q", room, got, want)
+		}
+	}
+}

@@ -57,6 +57,9 @@ func (t *tray) show(s app.State) {
 	for _, item := range items {
 		shown += "|" + item.Label
 	}
+	for _, c := range s.Calls { // two of one person are called the same
+		shown += "|" + c.ID
+	}
 	if shown == t.shown {
 		return
 	}
@@ -119,10 +122,12 @@ func (t *tray) items(s app.State) []*fyne.MenuItem {
 	var items []*fyne.MenuItem
 	for _, c := range s.Calls {
 		who := menuText(brief(nameOf(c.Remote)))
+		end := "ui.tray.hang-up"
 		if c.State == app.CallIncoming {
-			items = append(items, fyne.NewMenuItem(phrase("ui.tray.answer", "who", who), func() { f.answer(c.ID) }))
+			items = append(items, fyne.NewMenuItem(phrase("ui.tray.answer", "who", who), func() { f.take(c.ID) }))
+			end = "ui.tray.decline"
 		}
-		items = append(items, fyne.NewMenuItem(phrase("ui.tray.hang-up", "who", who), func() { f.hangUp(c) }))
+		items = append(items, fyne.NewMenuItem(phrase(end, "who", who), func() { f.hangUp(c) }))
 	}
 	if s.Missed > 0 {
 		items = append(items, fyne.NewMenuItem(plural("ui.tray.missed", s.Missed), func() { f.turn(callsPage); f.raise("") }))

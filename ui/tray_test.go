@@ -53,7 +53,7 @@ func TestTheTrayOffersWhatCanBeDoneNow(t *testing.T) {
 	}
 	s.state.Missed = 2
 	s.tell(ringing("9"))
-	if got, want := labels(), []string{"Answer Carol Adams", "Hang up on Carol Adams", "2 missed calls", "Show the window", "Do not disturb", "Quit"}; !slices.Equal(got, want) {
+	if got, want := labels(), []string{"Answer Carol Adams", "Decline Carol Adams", "2 missed calls", "Show the window", "Do not disturb", "Quit"}; !slices.Equal(got, want) {
 		t.Errorf("during a call it offers %q, want %q", got, want)
 	}
 	(&tray{front: s.front}).items(s.state)[0].Action()

@@ -56,6 +56,7 @@ func (f *front) furnish() {
 	if before != nil {
 		before.settings.sound.deaf()
 	}
+	f.popups.closeAll()
 	f.shell = newShell(f)
 	if before != nil {
 		f.shell.takeOver(before)

@@ -198,10 +198,8 @@ func (f *front) raise(uri string) {
 
 // fill writes a URI into the field, for a person to press Call.
 func (f *front) fill(uri string) {
-	if uri == "" {
-		return
+	if uri != "" {
+		f.toField()
+		f.shell.keypad.field.SetText(uri)
 	}
-	f.page, f.inCall = keypadPage, false
-	f.shell.keypad.field.SetText(uri)
-	f.window.Canvas().Focus(f.shell.keypad.field)
 }

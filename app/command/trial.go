@@ -35,12 +35,13 @@ type trial struct {
 	folder   string // of the exchange's certificate authority
 }
 
-// start starts the exchange, registers an account with it over TLS, and calls the echo. It returns the id of that call.
+// start starts the exchange, registers an account with it over TLS, and calls the echo. It returns the id of that call. The error is a
+// sentence for people.
 func (t *trial) start(ctx context.Context) (call string, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if err := t.stop(); err != nil {
-		return "", err
+		return "", t.fault(err)
 	}
 	account, password, err := t.prepare()
 	if err == nil {
@@ -50,9 +51,22 @@ func (t *trial) start(ctx context.Context) (call string, err error) {
 		call, err = t.phone.Dial(trialEcho, trialAccount)
 	}
 	if err != nil {
-		return "", errors.Join(err, t.stop())
+		t.undo()
+		return "", t.fault(err)
 	}
 	return call, nil
+}
+
+// fault is why the phone can't be tried, in the language of the phone.
+func (t *trial) fault(err error) error {
+	if said := (*app.Error)(nil); errors.As(err, &said) {
+		return said
+	}
+	key := "error.trial-failed"
+	if errors.Is(err, context.DeadlineExceeded) {
+		key = "error.trial-late"
+	}
+	return &app.Error{Code: app.CodeFailed, Text: t.phone.Language().Text(key, map[string]string{"detail": err.Error()})}
 }
 
 // prepare starts the exchange and makes an account for it.
@@ -92,7 +106,7 @@ func (t *trial) register(ctx context.Context, a config.Account, password secrets
 			case r.State == app.RegistrationRegistered:
 				return nil
 			case r.State == app.RegistrationFailed && r.Error != nil:
-				return errors.New(r.Error.Text)
+				return &app.Error{Code: r.Error.Code, Text: r.Error.Text}
 			}
 		case <-ctx.Done():
 			return ctx.Err()
@@ -104,6 +118,11 @@ func (t *trial) register(ctx context.Context, a config.Account, password secrets
 func (t *trial) end() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.undo()
+}
+
+// undo is stop, whose failure is of no use to anybody but the log.
+func (t *trial) undo() {
 	if err := t.stop(); err != nil {
 		t.log.Warn("what was there to try the phone could not be removed", "error", err)
 	}

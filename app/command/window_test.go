@@ -154,6 +154,21 @@ func TestThePhoneIsTriedWithoutAServer(t *testing.T) {
 	again.close(nil)
 }
 
+func TestATrialThatFailsSaysWhyInASentence(t *testing.T) {
+	s := openWindow(t, filepath.Join(t.TempDir(), "p"))
+	front := s.opened()
+	late, cancel := context.WithTimeout(t.Context(), 0)
+	defer cancel()
+	_, err := front.Try(late)
+	if want := app.English.Text("error.trial-late", nil); err == nil || err.Error() != want {
+		t.Errorf("it says %v, want %q", err, want)
+	}
+	if accounts := front.Phone.Snapshot().Accounts; len(accounts) > 0 {
+		t.Errorf("it leaves the accounts %+v", accounts)
+	}
+	s.close(nil)
+}
+
 // awaitCall waits until a call is connected.
 func awaitCall(t *testing.T, events *app.Subscription) app.Call {
 	t.Helper()
