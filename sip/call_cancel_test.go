@@ -1,6 +1,8 @@
 package sip_test
 
 import (
+	"context"
+	"crypto/tls"
 	"slices"
 	"testing"
 
@@ -141,13 +143,20 @@ func TestAFinalRefusalEndsTheCall(t *testing.T) {
 
 func TestHangingUpBeforeTheFlowExistsSendsNothing(t *testing.T) {
 	ca := newAuthority(t)
-	p := tlsPeer(t, ca.server(nil))
+	p := newPeer(t, "tls")
+	silent, speak := context.WithCancel(t.Context())
+	p.config = &tls.Config{Certificates: []tls.Certificate{ca.server(nil)}, GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		<-silent.Done()
+		return nil, nil
+	}}
+	p.listen()
 	config := account(p)
 	config.Register, config.Roots = false, ca.pool()
 	ph := open(t, config)
 	call := ph.invite("sip:bob@example.test")
 	call.Hangup()
 	mustEnd(t, ph, call, sip.CauseCancelled)
+	speak()
 	ph.settle()
 	ph.close(patience)
 	if rest := p.rest(); len(rest) > 0 {
