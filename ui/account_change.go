@@ -113,6 +113,20 @@ func (e *editor) choices() accountChange {
 	}
 }
 
+// formContents are all that a person can set in the form, to be compared.
+type formContents struct {
+	texts    map[string]string
+	password string
+	rest     app.AccountConfig
+	trusted  int
+}
+
+func (e *editor) contents() formContents {
+	codecs, _ := e.codecs.chosen() // nil, where none is left
+	rest := e.choices()(app.AccountConfig{Codecs: codecs, Rewrite: e.rules.typed()})
+	return formContents{e.texts(), e.fields["password"].entry.Text, rest, len(e.trusted)}
+}
+
 // dialling is the account as far as it matters for whom it calls.
 func (e *editor) dialling() app.AccountConfig {
 	a := e.base

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"context"
+	"reflect"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -19,7 +20,7 @@ type editor struct {
 	trusted []accountChange   // certificates that were trusted here
 	saving  bool
 	testing context.CancelFunc // ends the test that runs; nil: none does
-	gone    bool               // the form is not looked at any more
+	gone    bool               // the form is not there any more
 
 	parts      map[string]formPart // by the key that they are for
 	fields     map[string]*field   // those of the parts that are typed into
@@ -62,13 +63,7 @@ type formPart interface {
 }
 
 // edit opens the form of an account.
-func (f *front) edit(a app.AccountConfig, fresh bool) {
-	e := newEditor(f, a, fresh)
-	e.open()
-	if fresh {
-		f.window.Canvas().Focus(e.fields["domain"].entry)
-	}
-}
+func (f *front) edit(a app.AccountConfig, fresh bool) { newEditor(f, a, fresh).open() }
 
 func newEditor(f *front, a app.AccountConfig, fresh bool) *editor {
 	e := &editor{front: f, base: a, fresh: fresh, parts: map[string]formPart{}, fields: map[string]*field{}}
@@ -90,13 +85,17 @@ func newEditor(f *front, a app.AccountConfig, fresh bool) *editor {
 	return e
 }
 
-// open shows the form, until something else takes its place.
+// open shows the form.
 func (e *editor) open() {
-	e.gone = false
-	e.front.shell.openUntil(e.content, func() {
+	began := e.contents()
+	form := sheet{content: e.content, unsaved: func() bool { return !reflect.DeepEqual(e.contents(), began) }, left: func() {
 		e.gone = true
 		e.stopTest()
-	})
+	}}
+	if e.fresh {
+		form.first = e.fields["domain"].entry
+	}
+	e.front.shell.open(form)
 }
 
 // basics are what an account needs, and after them what few do.

@@ -88,9 +88,10 @@ func (e *editor) showSteps() {
 // showCertificate lets a person look at the certificate of a test, and trust it. The form is there again afterwards.
 func (e *editor) showCertificate(s app.Step) {
 	failure := app.Failure{Code: s.Code, Text: s.Text, Certificate: s.Certificate, Host: s.Host, Port: s.Port, Trusted: s.Trusted}
-	e.front.askTrust(failure, e.open, func() {
+	var view fyne.CanvasObject
+	view = e.front.askTrust(failure, e.front.shell.openOver, func() {
 		e.trusted = append(e.trusted, func(a app.AccountConfig) app.AccountConfig { return app.WithTrust(a, s.Host, s.Port, *s.Certificate) })
-		e.open()
+		e.front.shell.shut(view)
 		e.runTest()
 	})
 }

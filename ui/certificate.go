@@ -28,7 +28,7 @@ func (f *front) explain(a app.AccountConfig, why app.Failure) {
 		return
 	}
 	var view fyne.CanvasObject
-	view = f.askTrust(why, nil, func() {
+	view = f.askTrust(why, f.shell.open, func() {
 		f.run(func() error { return f.phone.Trust(a.ID, why.Host, why.Port, why.Certificate.CertificateSHA256) }, func(err error) {
 			f.said(err)
 			f.shell.shut(view)
@@ -37,12 +37,11 @@ func (f *front) explain(a app.AccountConfig, why app.Failure) {
 	})
 }
 
-// askTrust asks who a server is, out of what before opens again. Cancel is what is meant by default, and has the keys.
-func (f *front) askTrust(why app.Failure, before, trust func()) fyne.CanvasObject {
+// askTrust asks on a sheet who a server is. Cancel is what is meant by default, and has the keys.
+func (f *front) askTrust(why app.Failure, open func(sheet), trust func()) fyne.CanvasObject {
 	cancel := newAction(primary, "", phrase("ui.cancel"), f.stepBack)
 	view := newCertificateView(why, cancel.press, trust)
-	f.shell.openFrom(view, before)
-	f.window.Canvas().Focus(cancel.press)
+	open(sheet{content: view, first: cancel.press})
 	return view
 }
 

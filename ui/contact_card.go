@@ -4,7 +4,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -57,14 +56,13 @@ func (f *front) showCard(c Contact, person *person) {
 		parts = append(parts, card(paragraph(c.Note)))
 	}
 	view = container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapSmall, parts...)))))
-	f.shell.open(view)
+	f.shell.open(sheet{content: view})
 }
 
 func (f *front) numberRow(n ContactNumber) fyne.CanvasObject {
 	line := side(gapMiddle, newIcon("phone", colourAccent, sizeIcon), column(0, words(n.Number).bold(), newText(cut, sizeSecond, colourMuted).with(labelWords(n.Label))), nil)
 	p := newPress(phrase("ui.contact.call", "number", n.Number), inset(gapSmall, gapMiddle, line), func() {
-		f.shell.close()
-		f.dial(n.Number)
+		f.shell.leave(func() { f.dial(n.Number) })
 	})
 	p.fill, p.edge = colourSurface, colourLine
 	return p
@@ -92,90 +90,4 @@ func (f *front) keepContact(c Contact, then func()) {
 		f.shell.contacts.changed()
 		then()
 	})
-}
-
-// editContact opens the form of a contact.
-func (f *front) editContact(c Contact) {
-	var form fyne.CanvasObject
-	name := newField(phrase("ui.contact.name"), c.Name, "")
-	organisation := newField(phrase("ui.contact.organisation"), c.Organisation, "")
-	notes := newPaper(c.Note)
-	numbers := column(gapSmall)
-	lines := []*numberLine{}
-	add := func(n ContactNumber) {
-		l := newNumberLine(n)
-		lines = append(lines, l)
-		numbers.Add(l.content)
-	}
-	for _, n := range c.Numbers {
-		add(n)
-	}
-	add(ContactNumber{Label: numberLabels[0]})
-	more := newAction(quiet, "plus", phrase("ui.contact.number.add"), func() { add(ContactNumber{Label: numberLabels[0]}) })
-	more.words.manner = wrapped // it has the whole width
-	save := newAction(primary, "", phrase("ui.save"), func() {
-		c.Name, c.Organisation, c.Note, c.Numbers = strings.TrimSpace(name.entry.Text), strings.TrimSpace(organisation.entry.Text), notes.Text, nil
-		for _, l := range lines {
-			if number := strings.TrimSpace(l.number.Text); number != "" {
-				c.Numbers = append(c.Numbers, ContactNumber{l.chosen(), number})
-			}
-		}
-		f.keepContact(c, func() { f.shell.shut(form) })
-	})
-	parts := []fyne.CanvasObject{name.content, organisation.content, column(gapTight, note(phrase("ui.contact.numbers")), numbers), more.press,
-		column(gapTight, note(phrase("ui.contact.note")), notes)}
-	if c.ID != "" {
-		parts = append(parts, newAction(secondary, "trash", phrase("ui.contact.remove"), func() {
-			f.ask(phrase("ui.contact.remove.really", "name", c.Name), phrase("ui.delete"), func() {
-				f.run(func() error { return f.contacts.RemoveContact(c.ID) }, func(err error) {
-					f.said(err)
-					f.shell.shut(form)
-					f.shell.contacts.changed()
-				})
-			})
-		}).press)
-	}
-	back := newSign("back", phrase("ui.back"), colourText, f.stepBack)
-	title := phrase(map[bool]string{true: "ui.contact.add", false: "ui.contact.one"}[c.ID == ""])
-	foot := column(0, rule(), inset(gapMiddle, gapWide, narrowed(460, save.press)))
-	body := scrolled(inset(gapMiddle, gapWide, narrowed(460, column(gapMiddle, parts...))))
-	form = container.NewBorder(newBar(side(gapTight, back, words(title).bold(), nil)), foot, nil, nil, body)
-	f.shell.openUntil(form, func() { f.shell.notice.clear() }) // what was wrong with it
-	f.window.Canvas().Focus(name.entry)
-}
-
-// numberLine is a number in the form, with what kind it is.
-type numberLine struct {
-	content *fyne.Container
-	label   *selection
-	number  *line
-	own     string // a label that a person or another program wrote
-}
-
-func newNumberLine(n ContactNumber) *numberLine {
-	l := &numberLine{number: newLine(false), own: n.Label}
-	var options []string
-	for _, label := range numberLabels {
-		options = append(options, labelWords(label))
-	}
-	if n.Label != "" && !slices.Contains(numberLabels, n.Label) {
-		options = append(options, n.Label)
-	}
-	l.label = newSelection(options)
-	if n.Label != "" {
-		l.label.SetSelected(labelWords(n.Label))
-	} else {
-		l.label.SetSelectedIndex(0)
-	}
-	l.number.SetText(n.Number)
-	l.content = container.New(&leading{letters: 8, gap: gapSmall}, l.label, l.number)
-	return l
-}
-
-// chosen is the label as it is kept.
-func (l *numberLine) chosen() string {
-	if i := l.label.SelectedIndex(); i >= 0 && i < len(numberLabels) {
-		return numberLabels[i]
-	}
-	return l.own
 }

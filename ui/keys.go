@@ -24,8 +24,10 @@ func (f *front) toField() {
 	if f.covered() {
 		return
 	}
-	f.turn(keypadPage)
-	f.window.Canvas().Focus(f.shell.keypad.field)
+	f.shell.leave(func() {
+		f.turned(keypadPage)
+		f.window.Canvas().Focus(f.shell.keypad.field)
+	})
 }
 
 // covered says whether something lies over the window, which has the keys to itself then: a question, a menu, a dialog of files.

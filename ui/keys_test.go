@@ -303,7 +303,7 @@ func TestTheKeyboardIsTakenFromWhatIsNotThereAnyMore(t *testing.T) {
 	}
 	s.turn(keypadPage)
 	s.editContact(Contact{})
-	s.shell.close()
+	s.stepBack()
 	if s.window.Canvas().Focused() != nil {
 		t.Error("a form that was closed keeps the keyboard")
 	}

@@ -156,6 +156,7 @@ func TestAContactIsAddedAndRemoved(t *testing.T) {
 	entries[2].SetText("1009")
 	tap(t, s.shell.detail, "Save")
 	s.phone.expect(t, "save  Dora false [{mobile 1009}]")
+	s.settle()
 	s.editContact(people()[1])
 	tap(t, s.shell.detail, "Delete contact")
 	tap(t, s.window.Canvas().Overlays().Top(), "Delete")

@@ -19,8 +19,7 @@ func (f *front) showPast(c PastCall) {
 	person.timer.size = sizeText
 	person.timer.say(dayName(c.StartedAt, f.now()) + ", " + clock(c.StartedAt) + " · " + becameWords(c))
 	call := newAction(primary, "phone", phrase("ui.call"), func() {
-		f.shell.close()
-		f.dialBy(c.Remote.URI, c.Account)
+		f.shell.leave(func() { f.dialBy(c.Remote.URI, c.Account) })
 	})
 	parts := []fyne.CanvasObject{person.content, call.press}
 	switch {
@@ -44,7 +43,7 @@ func (f *front) showPast(c PastCall) {
 	}).press)
 	parts = append(parts, column(gapSmall, more...))
 	view = container.NewBorder(bar, nil, nil, nil, scrolled(inset(gapBlock, gapWide, narrowed(420, column(gapWide, parts...)))))
-	f.shell.open(view)
+	f.shell.open(sheet{content: view})
 }
 
 // pastVerdict is how private a call was.

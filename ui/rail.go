@@ -115,11 +115,13 @@ func (r *rail) show() {
 }
 
 // turn leads to a page.
-func (f *front) turn(p page) {
+func (f *front) turn(p page) { f.shell.leave(func() { f.turned(p) }) }
+
+// turned looks at a page.
+func (f *front) turned(p page) {
 	f.page, f.inCall = p, false
 	if p == callsPage && f.state.Missed > 0 && f.history != nil {
 		f.run(f.history.SeeMissed, nil)
 	}
-	f.shell.close()
 	f.render()
 }

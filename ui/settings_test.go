@@ -128,6 +128,7 @@ func TestAFormStaysWhenTheLanguageChanges(t *testing.T) {
 		t.Errorf("above it stands %q", said)
 	}
 	tap(t, s.shell.detail, "Back")
+	tap(t, s.window.Canvas().Overlays().Top(), "放弃更改")
 	if s.shell.opened() || !e.gone {
 		t.Error("the form can't be left")
 	}

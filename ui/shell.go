@@ -3,8 +3,6 @@
 package ui
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -32,9 +30,8 @@ type shell struct {
 	stack    *fyne.Container
 	call     *callView
 	first    fyne.CanvasObject
-	detail   *fyne.Container   // of the page, if anything is opened
-	left     func()            // what is to be done once that is not there any more; nil: nothing
-	before   func()            // opens again what it was opened from; nil: the page was there
+	detail   *fyne.Container   // where the sheet in front has its place
+	sheets   []sheet           // that are opened, the one in front last
 	from     fyne.CanvasObject // what had the keyboard before anything was opened; nil: nothing had it
 	blank    fyne.CanvasObject
 	top      *fyne.Container
@@ -72,77 +69,10 @@ func newShell(f *front) *shell {
 	return s
 }
 
-// open shows something in the place of details until close.
-func (s *shell) open(object fyne.CanvasObject) { s.openUntil(object, nil) }
-
-// openFrom is open out of something else that is opened; before opens that again.
-func (s *shell) openFrom(object fyne.CanvasObject, before func()) {
-	s.open(object)
-	s.before = before
-}
-
-// openUntil is open, with what is to be done once the object is not there any more.
-func (s *shell) openUntil(object fyne.CanvasObject, left func()) {
-	s.leave()
-	s.left, s.before = left, nil
-	s.front.inCall = false
-	c := s.front.window.Canvas()
-	if !s.opened() {
-		s.from, _ = c.Focused().(fyne.CanvasObject)
-	}
-	c.Unfocus() // what was behind would keep the keys
-	s.detail.Objects = []fyne.CanvasObject{object}
-	s.detail.Refresh()
-	s.show()
-}
-
-// stepBack goes to where one was before: what this was opened from, or the page.
-func (s *shell) stepBack() {
-	if s.before != nil {
-		s.before()
-		return
-	}
-	s.close()
-}
-
-// shut closes an object, unless a person has left it already.
-func (s *shell) shut(object fyne.CanvasObject) {
-	if s.shows(object) {
-		s.close()
-	}
-}
-
-// shows says whether an object is what is opened.
-func (s *shell) shows(object fyne.CanvasObject) bool {
-	return slices.Contains(s.detail.Objects, object)
-}
-
-func (s *shell) close() {
-	s.leave()
-	s.before = nil
-	if s.opened() {
-		s.front.window.Canvas().Unfocus() // what is not there any more would keep them
-	}
-	s.detail.Objects = nil
-	s.detail.Refresh()
-	s.show()
-	s.restore()
-}
-
-// leave takes leave of what is opened.
-func (s *shell) leave() {
-	if left := s.left; left != nil {
-		s.left = nil
-		left()
-	}
-}
-
-func (s *shell) opened() bool { return len(s.detail.Objects) > 0 }
-
 // takeOver has this window go on where another one was. What is opened may have been typed into, so that it stays as it is.
 func (s *shell) takeOver(other *shell) {
 	s.keypad.field.SetText(other.keypad.field.Text)
-	s.detail.Objects, s.left, s.before = other.detail.Objects, other.left, other.before
+	s.detail.Objects, s.sheets = other.detail.Objects, other.sheets
 	if n := other.notice; n.content.Visible() {
 		s.notice.tell(n.sign.name, n.words.colour, n.content.fill, n.words.value)
 	}

@@ -26,7 +26,7 @@ func anew(s *scene) *sortable {
 	for _, key := range []string{"a", "b", "c"} {
 		list.add(key, strings.ToUpper(key), words(key))
 	}
-	s.shell.open(scrolled(list.content))
+	s.shell.open(sheet{content: scrolled(list.content)})
 	settleLayout(s.window)
 	return list
 }

@@ -196,10 +196,10 @@ func (f *front) raise(uri string) {
 	f.window.RequestFocus()
 }
 
-// fill writes a URI into the field, for a person to press Call.
+// fill writes a URI into the field, for a person to press Call. It is there also where a person stays at a form.
 func (f *front) fill(uri string) {
 	if uri != "" {
-		f.toField()
 		f.shell.keypad.field.SetText(uri)
+		f.toField()
 	}
 }
