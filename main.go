@@ -11,5 +11,5 @@ import (
 var version, commit = "dev", "unknown"
 
 func main() {
-	os.Exit(command.Main(command.Build{Version: version, Commit: commit}, window, os.Args[1:]))
+	os.Exit(command.Main(command.Build{Version: version, Commit: commit}, screen, os.Args[1:]))
 }

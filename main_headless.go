@@ -4,5 +4,5 @@ package main
 
 import "sotto/app/command"
 
-// window is nil: this build has no screen.
-var window command.Window
+// screen is nil: this build has none.
+var screen command.Screen

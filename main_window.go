@@ -9,8 +9,14 @@ import (
 	"sotto/ui"
 )
 
-// window is the front of the whole program.
-var window command.Window = func(ctx context.Context, front command.Front) error {
+// screen is what the whole program is shown on.
+var screen command.Screen = windows{}
+
+// windows are those of package ui.
+type windows struct{}
+
+// Show implements command.Screen.
+func (windows) Show(ctx context.Context, front command.Front) error {
 	return ui.Run(ctx, ui.Program{
 		Phone:    ui.Adapt(front.Phone),
 		Ready:    front.Ready,
@@ -20,4 +26,9 @@ var window command.Window = func(ctx context.Context, front command.Front) error
 		Version:  front.Version,
 		Language: front.Language,
 	})
+}
+
+// Refuse implements command.Screen.
+func (windows) Refuse(ctx context.Context, refusal command.Refusal) error {
+	return ui.Refuse(ctx, refusal.Text, refusal.Folder, string(refusal.Language))
 }

@@ -154,7 +154,7 @@ func (v *settingsView) about() fyne.CanvasObject {
 	}
 	if f.logs != nil && f.logs.LogFolder() != "" {
 		folder := f.logs.LogFolder()
-		show := newAction(secondary, "", phrase("ui.settings.log.open"), func() { f.said(f.app.OpenURL(fileURL(folder))) })
+		show := newAction(secondary, "", phrase("ui.folder.open"), func() { f.said(f.app.OpenURL(fileURL(folder))) })
 		lines = append(lines, note(phrase("ui.settings.log", "folder", folder)), show.press)
 	}
 	return card(column(gapMiddle, lines...))

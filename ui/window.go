@@ -39,13 +39,11 @@ type Program struct {
 // Run shows the window and returns when it was closed or ctx is done. It has to be called from main's own goroutine:
 // some systems draw from the first thread only.
 func Run(ctx context.Context, program Program) error {
-	a := fyneapp.NewWithID(ID)
-	a.SetIcon(fyne.NewStaticResource("sotto.png", assets.IconPNG()))
+	a := newApp()
 	f, err := newFront(ctx, a, program)
 	if err != nil {
 		return err
 	}
-	endSurely(a)
 	stop := context.AfterFunc(ctx, func() { f.doze.draw(f.quit) })
 	defer stop()
 	a.Lifecycle().SetOnStarted(func() {
@@ -65,6 +63,14 @@ func Run(ctx context.Context, program Program) error {
 	a.Run()
 	f.windUp() // Fyne's loop may have ended by itself: a signal ends it too
 	return nil
+}
+
+// newApp is the program as the desktop knows it.
+func newApp() fyne.App {
+	a := fyneapp.NewWithID(ID)
+	a.SetIcon(fyne.NewStaticResource("sotto.png", assets.IconPNG()))
+	endSurely(a)
+	return a
 }
 
 // newFront makes the main window, 360 by 640 units.

@@ -59,7 +59,7 @@ type streams struct {
 // program is what the commands share.
 type program struct {
 	build   Build
-	window  Window // nil in a headless build
+	screen  Screen // nil in a headless build
 	streams streams
 	flags   flags
 
@@ -70,17 +70,17 @@ type program struct {
 
 // Main runs the command line and returns the exit status. SIGINT and SIGTERM
 // end what runs.
-func Main(build Build, window Window, args []string) int {
+func Main(build Build, screen Screen, args []string) int {
 	// A reader of our output that goes away is an error of the write, not the
 	// end of the process: calls are still to be hung up.
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return run(ctx, build, window, args, streams{os.Stdin, os.Stdout, os.Stderr})
+	return run(ctx, build, screen, args, streams{os.Stdin, os.Stdout, os.Stderr})
 }
 
-func run(ctx context.Context, build Build, window Window, args []string, s streams) int {
-	p := &program{build: build, window: window, streams: s}
+func run(ctx context.Context, build Build, screen Screen, args []string, s streams) int {
+	p := &program{build: build, screen: screen, streams: s}
 	root := p.root()
 	root.SetArgs(args)
 	root.SetIn(s.in)

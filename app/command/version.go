@@ -14,7 +14,7 @@ func (p *program) version() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			kind := "headless"
-			if p.window != nil {
+			if p.screen != nil {
 				kind = "window"
 			}
 			_, err := fmt.Fprintf(p.streams.out, "sotto %s, commit %s, %s %s/%s, %s\n",

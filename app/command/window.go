@@ -13,9 +13,21 @@ import (
 	"sotto/app/control"
 )
 
-// Window shows the phone on a screen until it is closed or ctx ends. It runs on the goroutine that Main was called on, which some
-// systems insist on.
-type Window func(ctx context.Context, front Front) error
+// Screen shows things to a person. Its methods run on the goroutine that Main was called on, which some systems insist on, and one
+// of them once: windows can't be opened again after they have ended.
+type Screen interface {
+	// Show shows the phone until its window is closed or ctx ends.
+	Show(ctx context.Context, front Front) error
+	// Refuse says why there is no phone, until a person has read it or ctx ends.
+	Refuse(ctx context.Context, refusal Refusal) error
+}
+
+// Refusal is why the program can't open its window.
+type Refusal struct {
+	Text     string
+	Folder   string // of the profile, where it may be mended
+	Language app.Language
+}
 
 // Front is what a window needs.
 type Front struct {
@@ -42,7 +54,7 @@ const (
 
 // open shows the window; where one is open for the profile already, it is handed the URI.
 func (p *program) open(ctx context.Context, uri string) error {
-	if p.window == nil {
+	if p.screen == nil {
 		return &failure{statusFailed, errors.New("this build has no window; `sotto headless` is the phone without one, and `sotto --help` lists the commands")}
 	}
 	dir, log, err := p.place()
@@ -51,16 +63,28 @@ func (p *program) open(ctx context.Context, uri string) error {
 	}
 	r, err := p.run(dir, log, true)
 	if errors.Is(err, config.ErrInUse) {
-		return handOver(ctx, dir, uri)
+		return p.refused(ctx, dir, handOver(ctx, dir, uri))
 	}
 	if err != nil {
-		return err
+		return p.refused(ctx, dir, err)
 	}
 	defer r.close()
 	if err := p.show(ctx, r, uri); err != nil && ctx.Err() == nil {
 		return &failure{statusFailed, err}
 	}
 	return nil
+}
+
+// refused tells a person why the program ends: whoever started it by its icon sees nothing of what it prints.
+func (p *program) refused(ctx context.Context, dir string, why error) error {
+	if why == nil || ctx.Err() != nil {
+		return why
+	}
+	fmt.Fprintf(p.streams.err, "sotto: %v\n", why) // before, since there may be no screen
+	if err := p.screen.Refuse(ctx, Refusal{Text: why.Error(), Folder: dir, Language: p.language}); err != nil {
+		fmt.Fprintf(p.streams.err, "sotto: %v\n", err)
+	}
+	return &failure{statusFailed, nil}
 }
 
 // show runs the window on the phone, which ends with it, and lets clients drive the phone meanwhile.
@@ -85,7 +109,7 @@ func (p *program) show(ctx context.Context, r *running, uri string) error {
 	})
 	trial := &trial{phone: phone, log: log}
 	trial.end() // of a program that did not come to its end
-	err := p.window(ctx, Front{
+	err := p.screen.Show(ctx, Front{
 		Phone: phone, Ready: phone.Start, URI: uri, Opened: opened, Try: trial.start, Version: p.build.Version, Language: p.flags.lang,
 	})
 	quit()

@@ -11,33 +11,42 @@ import (
 	"sotto/app"
 )
 
-// screen is a window for tests: it stands in the place of one that people see.
+// screen is one for tests: it stands in the place of one that people see.
 type screen struct {
-	t     *testing.T
-	dir   string
-	front chan Front // what it was opened with
-	shut  chan error // what it ends with
-	ended chan int   // the exit status
-	says  buffer
+	t       *testing.T
+	dir     string
+	front   chan Front   // what its window was opened with
+	refusal chan Refusal // why there is none
+	shut    chan error   // what it ends with
+	ended   chan int     // the exit status
+	says    buffer
+}
+
+// Show implements Screen.
+func (s *screen) Show(ctx context.Context, front Front) error {
+	front.Ready()
+	s.front <- front
+	select {
+	case err := <-s.shut:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// Refuse implements Screen.
+func (s *screen) Refuse(_ context.Context, refusal Refusal) error {
+	s.refusal <- refusal
+	return nil
 }
 
 // openWindow starts the program with a window, in a profile.
 func openWindow(t *testing.T, dir string, args ...string) *screen {
 	t.Helper()
-	s := &screen{t: t, dir: dir, front: make(chan Front, 1), shut: make(chan error, 1), ended: make(chan int, 1)}
-	show := func(ctx context.Context, front Front) error {
-		front.Ready()
-		s.front <- front
-		select {
-		case err := <-s.shut:
-			return err
-		case <-ctx.Done():
-			return nil
-		}
-	}
+	s := &screen{t: t, dir: dir, front: make(chan Front, 1), refusal: make(chan Refusal, 1), shut: make(chan error, 1), ended: make(chan int, 1)}
 	args = append([]string{"--profile", dir, "--audio", "null"}, args...)
 	go func() {
-		s.ended <- run(t.Context(), Build{Version: "0.0.0"}, show, args, streams{strings.NewReader(""), &s.says, &s.says})
+		s.ended <- run(t.Context(), Build{Version: "0.0.0"}, s, args, streams{strings.NewReader(""), &s.says, &s.says})
 	}()
 	return s
 }
@@ -116,6 +125,9 @@ func TestAFurtherStartBesideAHeadlessPhoneSaysSo(t *testing.T) {
 	s := openWindow(t, dir)
 	if status := <-s.ended; status != 1 || !strings.Contains(s.says.String(), "without a window") {
 		t.Errorf("status %d: %s", status, s.says.String())
+	}
+	if got := <-s.refusal; !strings.Contains(got.Text, "without a window") {
+		t.Errorf("a person is shown %+v", got)
 	}
 	first.ask("quit", nil)
 	first.wait()
