@@ -64,8 +64,9 @@ func (c *choice) chosen() fyne.Focusable {
 func (c *choice) show() {
 	for _, o := range c.options {
 		ink, fill := colourText, colourNone
+		o.state = ""
 		if o.value == c.value {
-			ink, fill = colourOnAccent, colourAccent
+			ink, fill, o.state = colourOnAccent, colourAccent, phrase("ui.spoken.chosen")
 		}
 		o.words.style.Bold = o.value == c.value
 		o.words.tint(ink)

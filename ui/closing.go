@@ -2,7 +2,10 @@
 
 package ui
 
-import "fyne.io/fyne/v2/driver"
+import (
+	"fyne.io/fyne/v2/driver"
+	"github.com/go-gl/glfw/v3.4/glfw"
+)
 
 // closed takes the press on the window's own cross. With a tray the window goes there, for calls to come in. Without one the person
 // chooses once between keeping the program in sight, minimised, and its end: it never runs out of reach.
@@ -32,9 +35,27 @@ func (f *front) signSeen(seen bool) {
 	}
 }
 
-// minimise leaves the window in the list of windows. Fyne has no word for it, so that the native window is asked.
+// minimise leaves the window in the list of windows. Fyne has no word for it, so that GLFW is asked, which draws in this window when
+// Fyne says so.
 func (f *front) minimise() {
-	if native, ok := f.window.(driver.NativeWindow); ok {
-		native.RunNative(iconify)
+	window, ok := f.window.(interface {
+		driver.NativeWindow
+		RunWithContext(draw func())
+	})
+	if ok && created(window) {
+		window.RunWithContext(func() { glfw.GetCurrentContext().Iconify() })
 	}
+}
+
+// created says whether a window is there, where one may have no tray.
+func created(w driver.NativeWindow) (there bool) {
+	w.RunNative(func(native any) {
+		switch native := native.(type) {
+		case driver.X11WindowContext:
+			there = native.WindowHandle != 0
+		case driver.WaylandWindowContext:
+			there = native.WaylandSurface != 0
+		}
+	})
+	return there
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2/test"
+
 	"sotto/app"
 )
 
@@ -205,5 +207,25 @@ func TestTheEndOfACallThatAPersonWantedIsNoNews(t *testing.T) {
 	s.tell(hungUp, declined)
 	if s.shell.notice.content.Visible() {
 		t.Errorf("it says %q", s.shell.notice.words.value)
+	}
+}
+
+func TestWhoHearsTheWindowHearsWhatIsOnAndChosen(t *testing.T) {
+	test.NewTempApp(t)
+	if err := speak("en"); err != nil {
+		t.Fatal(err)
+	}
+	box := newTick("Register", true, nil)
+	one := newChoice("udp", nil, [2]string{"udp", "UDP"}, [2]string{"tls", "TLS"})
+	heard := func() [3]string {
+		return [3]string{box.AccessibilityLabel(), one.options[0].AccessibilityLabel(), one.options[1].AccessibilityLabel()}
+	}
+	if got := heard(); got != [3]string{"Register, on", "UDP, chosen", "TLS"} {
+		t.Errorf("at first %q", got)
+	}
+	box.Tapped(nil)
+	one.choose("tls")
+	if got := heard(); got != [3]string{"Register, off", "UDP", "TLS, chosen"} {
+		t.Errorf("then %q", got)
 	}
 }

@@ -4,6 +4,3 @@ package ui
 
 // disclaim has nothing to do where there is no X11: GLFW's hint is enough.
 func disclaim(uintptr) {}
-
-// iconify has nothing to do where there is always a tray.
-func iconify(any) {}

@@ -6,7 +6,6 @@ package ui
 #cgo LDFLAGS: -lX11
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
-#include <X11/Xutil.h>
 
 static void disclaim(unsigned long window) {
 	Display *display = XOpenDisplay(NULL);
@@ -17,25 +16,8 @@ static void disclaim(unsigned long window) {
 		PropModeReplace, (unsigned char *)&never, 1);
 	XCloseDisplay(display);
 }
-
-static void iconify(unsigned long window) {
-	Display *display = XOpenDisplay(NULL);
-	if (display == NULL)
-		return;
-	XIconifyWindow(display, window, DefaultScreen(display));
-	XCloseDisplay(display);
-}
 */
 import "C"
 
-import "fyne.io/fyne/v2/driver"
-
 // disclaim sets the time of the user's request to 0: the window manager gives the keyboard to no such window (EWMH, _NET_WM_USER_TIME).
 func disclaim(window uintptr) { C.disclaim(C.ulong(window)) }
-
-// iconify minimises the window of a native context.
-func iconify(context any) {
-	if x11, ok := context.(driver.X11WindowContext); ok && x11.WindowHandle != 0 {
-		C.iconify(C.ulong(x11.WindowHandle))
-	}
-}

@@ -19,6 +19,7 @@ type press struct {
 	radius     float32
 	minimum    fyne.Size
 	spoken     string // what it is called
+	state      string // of what is on or off, or chosen, for who hears it; empty: it has none
 	tapped     func()
 	held       func()                 // when the mouse is down on it for heldFor; nil: as when it is tapped
 	secondary  func(at fyne.Position) // of the other mouse button, on the canvas; nil: nothing
@@ -106,7 +107,12 @@ func (p *press) MouseOut() { p.hovered = false; p.Refresh() }
 func (p *press) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (p *press) AccessibilityLabel() string { return p.spoken }
+func (p *press) AccessibilityLabel() string {
+	if p.state == "" {
+		return p.spoken
+	}
+	return phrase("ui.spoken", "name", p.spoken, "state", p.state)
+}
 
 // AccessibilityRole implements fyne.Accessible.
 func (p *press) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }

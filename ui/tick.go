@@ -35,8 +35,9 @@ func (t *tick) set(on bool) {
 
 func (t *tick) show() {
 	fill := colourSurface
+	t.state = phrase("ui.spoken.off")
 	if t.on {
-		fill = colourAccent
+		fill, t.state = colourAccent, phrase("ui.spoken.on")
 	}
 	t.box.paint(fill)
 	visible(t.sign, t.on)
