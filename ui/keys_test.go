@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"sotto/app"
@@ -363,5 +364,30 @@ func TestACallThatIsOverByNowIsNotComplainedAbout(t *testing.T) {
 			t.Errorf("%s: it says %q", code, s.shell.notice.words.value)
 		}
 		s.shell.notice.clear()
+	}
+}
+
+func TestTheFieldThatDialsShowsWhereItsCursorIs(t *testing.T) {
+	s := newScene(t, registered())
+	field := s.shell.keypad.field
+	s.toField()
+	seen := false
+	for _, o := range seenIn(field) {
+		box, ok := o.(*canvas.Rectangle)
+		if !ok {
+			continue
+		}
+		if _, _, _, alpha := box.FillColor.RGBA(); alpha > 0 && box.Size().Width > 0 && box.Size().Width <= gapHair {
+			seen = true
+		}
+		if box.StrokeColor == nil || box.StrokeWidth == 0 {
+			continue
+		}
+		if _, _, _, alpha := box.StrokeColor.RGBA(); alpha > 0 {
+			t.Error("it has a box")
+		}
+	}
+	if !seen {
+		t.Error("it has no cursor")
 	}
 }

@@ -3,7 +3,10 @@
 package ui
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -32,7 +35,21 @@ func newNumberField(dial func()) *numberField {
 
 // CreateRenderer implements fyne.Widget.
 func (f *numberField) CreateRenderer() fyne.WidgetRenderer {
-	return &wheeledRenderer{f.Entry.CreateRenderer(), newWheel(f)}
+	return &wheeledRenderer{&frameless{f.Entry.CreateRenderer()}, newWheel(f)}
+}
+
+// frameless draws a field without the box that Fyne puts around the one with the keyboard: its cursor says that it has it. Both go by
+// one size and one colour, so that the theme can't tell them apart.
+type frameless struct{ fyne.WidgetRenderer }
+
+// Refresh implements fyne.WidgetRenderer.
+func (r *frameless) Refresh() {
+	r.WidgetRenderer.Refresh()
+	for _, o := range r.Objects() {
+		if box, ok := o.(*canvas.Rectangle); ok {
+			box.StrokeColor = color.Transparent
+		}
+	}
 }
 
 // TypedKey implements fyne.Focusable. Esc clears.

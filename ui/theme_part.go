@@ -25,7 +25,7 @@ func bare(o fyne.CanvasObject) fyne.CanvasObject {
 		map[fyne.ThemeColorName]fyne.ThemeColorName{theme.ColorNameInputBackground: colourNone, theme.ColorNameInputBorder: colourNone},
 		map[fyne.ThemeSizeName]func() float32{
 			sizeText:                   func() float32 { return plain().Size(sizeNumber) },
-			theme.SizeNameInputBorder:  func() float32 { return 0 },
+			theme.SizeNameInputBorder:  func() float32 { return gapHair }, // of the cursor
 			theme.SizeNameInnerPadding: func() float32 { return gapTight },
 		},
 	})

@@ -70,6 +70,7 @@ func newApp() fyne.App {
 	a := fyneapp.NewWithID(ID)
 	a.SetIcon(fyne.NewStaticResource("sotto.png", assets.IconPNG()))
 	endSurely(a)
+	calmDown(a)
 	return a
 }
 
