@@ -82,6 +82,7 @@ func (f *front) choose(d *dialog.FileDialog, title, confirm string) {
 	d.SetTitleText(phrase(title))
 	d.SetConfirmText(phrase(confirm))
 	d.SetDismissText(phrase("ui.cancel"))
+	f.dismiss = d.Hide
 	d.Show()
 	d.SetView(dialog.ListView) // Fyne takes this and the size only once it is shown
 	d.Resize(f.window.Canvas().Size())

@@ -26,6 +26,10 @@ func TestAFileIsOfferedUnderItsName(t *testing.T) {
 	if size := dialog.Size(); size != s.window.Canvas().Size() {
 		t.Errorf("the dialog has %v of %v", size, s.window.Canvas().Size())
 	}
+	s.key(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.covered() || len(saysIn(s.shell.notice.content)) > 0 {
+		t.Errorf("after Esc it is there: %v; %q", s.covered(), saysIn(s.shell.notice.content))
+	}
 }
 
 func TestWhatCannotBeMadeAsksForNoFile(t *testing.T) {

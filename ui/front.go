@@ -63,6 +63,7 @@ type front struct {
 	asked  bool   // what the window's cross is to do
 
 	question *widget.PopUp // what was put to the person last; nil: nothing yet
+	dismiss  func()        // takes back what was laid over the window last: a question, a dialog of files; nil: nothing was
 
 	shell  *shell
 	popups *popups

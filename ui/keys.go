@@ -41,7 +41,7 @@ func (f *front) typing() bool {
 // key takes a key that no widget wants.
 func (f *front) key(e *fyne.KeyEvent) {
 	if f.covered() {
-		f.keyOfQuestion(e)
+		f.keyOfCover(e)
 		return
 	}
 	c, talking := f.looked()

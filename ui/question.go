@@ -22,13 +22,14 @@ func (f *front) decide(question, other string, doOther func(), first string, doF
 	content := inset(gapWide, gapWide, column(gapWide, paragraph(question), grid(2, gapSmall, left.press, right.press)))
 	f.question = widget.NewModalPopUp(content, f.window.Canvas())
 	f.question.Resize(fyne.NewSize(min(f.window.Canvas().Size().Width-gapBlock, 360), 0))
+	f.dismiss = f.question.Hide
 	f.question.Show()
 	f.window.Canvas().Focus(right.press)
 }
 
-// keyOfQuestion takes a key that no answer wants: Esc takes the question back.
-func (f *front) keyOfQuestion(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyEscape && f.question != nil {
-		f.question.Hide()
+// keyOfCover takes a key that nothing on what lies over the window wants: Esc takes it back.
+func (f *front) keyOfCover(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyEscape && f.dismiss != nil {
+		f.dismiss()
 	}
 }
