@@ -367,6 +367,15 @@ func TestACallThatIsOverByNowIsNotComplainedAbout(t *testing.T) {
 	}
 }
 
+func TestWhatFillsTheFieldIsGoneOnWithAtItsEnd(t *testing.T) {
+	s := newScene(t, registered())
+	s.raise("sip:bob@example.co")
+	s.shell.keypad.field.TypedRune('m')
+	if got := s.shell.keypad.field.Text; got != "sip:bob@example.com" {
+		t.Errorf("the field has %q", got)
+	}
+}
+
 func TestTheFieldThatDialsShowsWhereItsCursorIs(t *testing.T) {
 	s := newScene(t, registered())
 	field := s.shell.keypad.field

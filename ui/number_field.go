@@ -70,8 +70,13 @@ func (f *numberField) put(digit rune) { f.TypedRune(digit) }
 // erase takes the last character back.
 func (f *numberField) erase() {
 	if runes := []rune(f.Text); len(runes) > 0 {
-		f.SetText(string(runes[:len(runes)-1]))
-		f.CursorColumn = len(runes) - 1
-		f.Refresh()
+		f.fill(string(runes[:len(runes)-1]))
 	}
+}
+
+// fill puts a text into the field, to be gone on with at its end.
+func (f *numberField) fill(text string) {
+	f.SetText(text)
+	f.CursorColumn = len([]rune(text))
+	f.Refresh()
 }

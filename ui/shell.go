@@ -71,7 +71,7 @@ func newShell(f *front) *shell {
 
 // takeOver has this window go on where another one was. What is opened may have been typed into, so that it stays as it is.
 func (s *shell) takeOver(other *shell) {
-	s.keypad.field.SetText(other.keypad.field.Text)
+	s.keypad.field.fill(other.keypad.field.Text)
 	s.detail.Objects, s.sheets = other.detail.Objects, other.sheets
 	if n := other.notice; n.content.Visible() {
 		s.notice.tell(n.sign.name, n.words.colour, n.content.fill, n.words.value)

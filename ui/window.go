@@ -206,7 +206,7 @@ func (f *front) raise(uri string) {
 // fill writes a URI into the field, for a person to press Call. It is there also where a person stays at a form.
 func (f *front) fill(uri string) {
 	if uri != "" {
-		f.shell.keypad.field.SetText(uri)
+		f.shell.keypad.field.fill(uri)
 		f.toField()
 	}
 }

@@ -129,19 +129,6 @@ func (s *Screen) After(window string, do func()) {
 	})
 }
 
-// Changes does something and waits until a window looks otherwise, though its cursor may blink.
-func (s *Screen) Changes(window string, do func()) {
-	s.t.Helper()
-	before := s.looks(window)
-	do()
-	eventually(s.t, "the window looks otherwise", s.server, func() error {
-		if s.looks(window) == before {
-			return errors.New("it does not yet")
-		}
-		return nil
-	})
-}
-
 // looks is a window's picture in a few bytes.
 func (s *Screen) looks(window string) [sha256.Size]byte {
 	s.t.Helper()

@@ -146,7 +146,7 @@ func (w *window) addAccount(account Account) {
 	s.Type(account.Password)
 	s.Keys("Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Tab", "Return") // past the choices, to what is folded away
 	s.Keys("Tab", "Tab", "Tab", "Tab")
-	s.Type(account.Server.String())
+	s.After(w.main, func() { s.Type(account.Server.String()) })
 	s.Picture(w.main, "2-account")
 	s.After(w.main, func() { s.Click(w.main, left, foot) })
 	s.Picture(w.main, "3-test")
@@ -222,7 +222,7 @@ func TestAPersonUsesTheWindow(t *testing.T) {
 	w.isRung(bob, server.Account("alice", "tls").URI())
 	screen.Click(w.main, middle, foot)
 	w.idles()
-	screen.Changes(w.main, func() {
+	screen.After(w.main, func() {
 		if err := w.hand("sip:carol@interop.test"); err != nil {
 			t.Errorf("a further start: %v", err)
 		}
