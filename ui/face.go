@@ -22,7 +22,7 @@ type face struct {
 }
 
 func newFace(size fyne.ThemeSizeName) *face {
-	letters := newText(whole, sizeSecond, colourAccent).bold().centred()
+	letters := newText(whole, sizeLetters, colourAccent).bold().centred()
 	radius := radiusRound
 	if size == sizePerson {
 		letters.size, radius = sizeInitials, 26

@@ -75,3 +75,17 @@ func TestColumnsBecomeFewerWhereThereIsNoRoom(t *testing.T) {
 		}
 	}
 }
+
+// A name of Han characters has the widest initials.
+func TestInitialsFitTheirCircleAtEverySizeOfText(t *testing.T) {
+	for _, scale := range []float32{1, 2, 3} {
+		test.NewTempApp(t).Settings().SetTheme(&look{scale: scale})
+		for _, size := range []fyne.ThemeSizeName{sizeFace, sizePerson} {
+			f := newFace(size)
+			f.show("王小明")
+			if room, wanted := f.MinSize().Width, f.letters.natural(); wanted > room*0.9 {
+				t.Errorf("%s at %v: %v of %v", size, scale, wanted, room)
+			}
+		}
+	}
+}

@@ -20,10 +20,11 @@ const (
 	sizeTimer    fyne.ThemeSizeName = "timer"
 	sizeIcon     fyne.ThemeSizeName = "icon"
 	sizeSign     fyne.ThemeSizeName = "sign"     // an icon within a line of small text
-	sizeFace     fyne.ThemeSizeName = "face"     // a person's initials in a list
+	sizeFace     fyne.ThemeSizeName = "face"     // a person in a list
+	sizeLetters  fyne.ThemeSizeName = "letters"  // the initials there
 	sizeMark     fyne.ThemeSizeName = "mark"     // the program's mark
-	sizeInitials fyne.ThemeSizeName = "initials" // of a person in a call
-	sizePerson   fyne.ThemeSizeName = "person"   // a person's initials in a call
+	sizeInitials fyne.ThemeSizeName = "initials" // and the initials there
+	sizePerson   fyne.ThemeSizeName = "person"   // a person in a call
 	sizeTarget   fyne.ThemeSizeName = "target"   // what a finger or a mouse can hit without care
 )
 
@@ -36,7 +37,7 @@ var scaledSizes = map[fyne.ThemeSizeName]float32{
 // narrowSizes are of what has little room: it grows too, but not for ever.
 var narrowSizes = map[fyne.ThemeSizeName]struct{ units, most float32 }{
 	sizeLabel: {12, 1.4}, sizeControl: {14, 1.4}, sizeInitials: {24, 1.4}, sizePerson: {80, 1.4},
-	sizeCommand: {14, 2}, sizeIcon: {20, 2}, sizeSign: {15, 2}, sizeFace: {34, 2},
+	sizeCommand: {14, 2}, sizeIcon: {20, 2}, sizeSign: {15, 2}, sizeFace: {34, 2}, sizeLetters: {12, 2},
 }
 
 var fixedSizes = map[fyne.ThemeSizeName]float32{
