@@ -10,11 +10,12 @@ import (
 	"sotto/app"
 )
 
-// callFilters offers all calls, the missed ones, and those of each account where there are several.
+// callFilters offers all calls, or only the missed ones, or only those of an account where there are several; or both.
 type callFilters struct {
 	content  *fyne.Container
 	pills    []*pill
 	accounts []string // that they were made for
+	chosen   HistoryQuery
 	choose   func(HistoryQuery)
 }
 
@@ -22,7 +23,7 @@ type callFilters struct {
 type pill struct {
 	*press
 	words *text
-	query HistoryQuery
+	only  HistoryQuery // missed ones, those of an account, or neither: all
 }
 
 func newCallFilters(choose func(HistoryQuery)) *callFilters {
@@ -43,12 +44,11 @@ func (f *callFilters) show(chosen HistoryQuery, accounts []app.AccountState) (of
 	if !slices.Equal(ids, f.accounts) {
 		f.offer(ids)
 	}
+	f.chosen = chosen
 	for _, p := range f.pills {
-		on := p.query.Missed == chosen.Missed && p.query.Account == chosen.Account
-		p.show(on)
-		offered = offered || on
+		p.show(p.among(chosen))
 	}
-	return offered
+	return chosen.Account == "" || slices.Contains(ids, chosen.Account)
 }
 
 func (f *callFilters) offer(accounts []string) {
@@ -64,18 +64,45 @@ func (f *callFilters) offer(accounts []string) {
 	f.content.Refresh()
 }
 
-func (f *callFilters) pill(label string, q HistoryQuery) *pill {
-	p := &pill{words: newText(whole, sizeText, colourText).with(label), query: q}
-	p.press = newPress(label, centre(inset(gapTight, gapMiddle, p.words)), func() { f.choose(q) })
+func (f *callFilters) pill(label string, only HistoryQuery) *pill {
+	p := &pill{words: newText(whole, sizeText, colourText).with(label), only: only}
+	p.press = newPress(label, centre(inset(gapTight, gapMiddle, p.words)), func() { f.choose(p.turned(f.chosen)) })
 	p.radius, p.minimum = radiusRound, fyne.NewSize(0, 34)
 	return p
 }
 
-// show says whether this is what is chosen.
+// among says whether this is part of what is chosen.
+func (p *pill) among(chosen HistoryQuery) bool {
+	switch {
+	case p.only.Missed:
+		return chosen.Missed
+	case p.only.Account != "":
+		return chosen.Account == p.only.Account
+	}
+	return !chosen.Missed && chosen.Account == ""
+}
+
+// turned is what is chosen after a press: this too or, where it was chosen, no more.
+func (p *pill) turned(chosen HistoryQuery) HistoryQuery {
+	switch {
+	case p.only.Missed:
+		chosen.Missed = !chosen.Missed
+	case p.only.Account == "":
+		return HistoryQuery{}
+	case p.among(chosen):
+		chosen.Account = ""
+	default:
+		chosen.Account = p.only.Account
+	}
+	return chosen
+}
+
+// show says whether this is part of what is chosen.
 func (p *pill) show(on bool) {
+	p.state = ""
 	ink, fill, edge := colourText, colourSurface, colourLine
 	if on {
-		ink, fill, edge = colourAccent, colourAccentSoft, colourAccentSoft
+		ink, fill, edge, p.state = colourAccent, colourAccentSoft, colourAccentSoft, phrase("ui.spoken.chosen")
 	}
 	p.paint(fill, edge)
 	if p.words.style.Bold != on {

@@ -79,9 +79,22 @@ func TestCallsAreFilteredAndSearched(t *testing.T) {
 		t.Errorf("missed: %v", got)
 	}
 	tap(t, s.shell.calls.content, "Home")
+	if got := names(); len(got) > 0 || !slices.Contains(saysIn(s.shell.content), "You have missed no calls.") {
+		t.Errorf("missed of home: %v", got)
+	}
+	tap(t, s.shell.calls.content, "Missed")
 	if got := names(); !slices.Equal(got, []string{"5", "1"}) {
 		t.Errorf("home: %v", got)
 	}
+	tap(t, s.shell.calls.content, "Office")
+	if got := names(); slices.Contains(got, "5") || !slices.Contains(got, "7") {
+		t.Errorf("office: %v", got)
+	}
+	tap(t, s.shell.calls.content, "Office")
+	if got := names(); len(got) != len(past()) {
+		t.Errorf("of every account: %v", got)
+	}
+	tap(t, s.shell.calls.content, "Missed")
 	tap(t, s.shell.calls.content, "All")
 	s.shell.calls.search.SetText("bo")
 	if got := names(); !slices.Equal(got, []string{"6", "3"}) {
