@@ -24,12 +24,8 @@ func TestTheAnswerIsRepeatedUntilItsACK(t *testing.T) {
 				break // the same timers, and one second each
 			}
 		}
-		d.ack()
-		next[sip.Sent](ph)
-		next[sip.Connected](ph)
-		d.send("BYE")
-		p.expect("200 BYE")
-		mustEnd(t, ph, call, sip.CauseRemoteHangup)
+		d.confirm(ph)
+		d.leave(ph, call)
 	})
 }
 
@@ -138,9 +134,7 @@ func TestALateOfferIsAnsweredInTheACK(t *testing.T) {
 	}
 	d.ack("", answerSDP) // once more is not another answer
 	d.inSync()
-	d.send("BYE")
-	p.expect("200 BYE")
-	mustEnd(t, ph, call, sip.CauseRemoteHangup)
+	d.leave(ph, call)
 }
 
 func TestALateOfferWithoutAnAnswerEndsTheCall(t *testing.T) {

@@ -28,10 +28,24 @@ func connected(t *testing.T, p *peer) (*phone, *sip.Call, *dialog) {
 	ph, call, offer, d := ringing(t, p)
 	call.Accept(offer.ID, []byte(answerSDP))
 	d.learn(p.expect("200 INVITE"))
+	d.confirm(ph)
+	return ph, call, d
+}
+
+// confirm acknowledges the phone's answer, whose call it is then.
+func (d *dialog) confirm(ph *phone) {
+	d.p.t.Helper()
 	d.ack()
 	next[sip.Sent](ph)
 	next[sip.Connected](ph)
-	return ph, call, d
+}
+
+// leave ends the call from the peer's side.
+func (d *dialog) leave(ph *phone, call *sip.Call) {
+	d.p.t.Helper()
+	d.send("BYE")
+	d.p.expect("200 BYE")
+	mustEnd(d.p.t, ph, call, sip.CauseRemoteHangup)
 }
 
 // inSync shows that the phone has taken what the peer sent before.
@@ -79,9 +93,7 @@ func TestAnIncomingCallIsToldWithItsOffer(t *testing.T) {
 		if e := next[sip.Connected](ph); e.Call != incoming.Call {
 			t.Errorf("told %+v", e)
 		}
-		d.send("BYE")
-		p.expect("200 BYE")
-		mustEnd(t, ph, incoming.Call, sip.CauseRemoteHangup)
+		d.leave(ph, incoming.Call)
 	})
 }
 

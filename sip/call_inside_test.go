@@ -34,9 +34,7 @@ func TestAReofferIsAnsweredLikeAnOffer(t *testing.T) {
 				}
 				d.ack()
 			}
-			d.send("BYE")
-			p.expect("200 BYE")
-			mustEnd(t, ph, call, sip.CauseRemoteHangup)
+			d.leave(ph, call)
 		})
 	}
 }
@@ -123,9 +121,7 @@ func TestAReofferThatIsCancelledLeavesTheCallAsItWas(t *testing.T) {
 	call.Accept(next[sip.Offer](ph).ID, []byte(answerSDP))
 	p.expect("200 UPDATE")
 	next[sip.Sent](ph)
-	d.send("BYE")
-	p.expect("200 BYE")
-	mustEnd(t, ph, call, sip.CauseRemoteHangup)
+	d.leave(ph, call)
 }
 
 func TestAnOpenReofferIsAnsweredWhenTheCallEnds(t *testing.T) {
@@ -224,7 +220,5 @@ func TestTheOrderOfARequestInACallOfOursBeginsWithTheirFirst(t *testing.T) {
 	ph, call, d := talking(t, p)
 	d.send("INFO") // CSeq 101
 	p.expect("200 INFO")
-	d.send("BYE")
-	p.expect("200 BYE")
-	mustEnd(t, ph, call, sip.CauseRemoteHangup)
+	d.leave(ph, call)
 }

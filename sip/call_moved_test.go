@@ -40,9 +40,7 @@ func TestTheOtherSideOfACallHearsOfTheNewFlow(t *testing.T) {
 	m.reply(p.ok(m, "bob"))
 	p.expect("ACK")
 	next[sip.Answer](ph)
-	d.send("BYE")
-	p.expect("200 BYE")
-	mustEnd(t, ph, call, sip.CauseRemoteHangup)
+	d.leave(ph, call)
 }
 
 // The server may not know yet where the other side is: it has lost that too.
@@ -81,7 +79,5 @@ func TestAnOfferOfAMovedCallThatIsRefusedIsNotMadeAnew(t *testing.T) {
 	if told := next[sip.Refused](ph); told.Code != 488 || told.RetryIn != 0 {
 		t.Errorf("told %+v", told)
 	}
-	d.send("BYE")
-	p.expect("200 BYE")
-	mustEnd(t, ph, call, sip.CauseRemoteHangup)
+	d.leave(ph, call)
 }

@@ -29,9 +29,7 @@ func TestBYEEndsACallFromEitherSide(t *testing.T) {
 				bye.reply(answer(bye, "200 OK", ""))
 				mustEnd(t, ph, call, sip.CauseLocalHangup)
 			} else {
-				d.send("BYE")
-				p.expect("200 BYE")
-				mustEnd(t, ph, call, sip.CauseRemoteHangup)
+				d.leave(ph, call)
 				call.Hangup()
 			}
 			d.send("INFO")
@@ -134,9 +132,7 @@ func TestTwoCallsDoNotMix(t *testing.T) {
 	if e := next[sip.Connected](ph); e.Call != second || first.ID() == second.ID() {
 		t.Errorf("%s is connected", e.Call.ID())
 	}
-	d.send("BYE")
-	p.expect("200 BYE")
-	mustEnd(t, ph, first, sip.CauseRemoteHangup)
+	d.leave(ph, first)
 	second.Hangup()
 	bye := p.expect("BYE")
 	if bye.get("Call-ID") != invite.get("Call-ID") {

@@ -131,9 +131,7 @@ func TestACallOverTLSIsNeverEndedInClear(t *testing.T) {
 	offer := next[sip.Offer](ph)
 	call.Accept(offer.ID, []byte(answerSDP))
 	d.learn(p.expect("200 INVITE"))
-	d.ack()
-	next[sip.Sent](ph)
-	next[sip.Connected](ph)
+	d.confirm(ph)
 	second := p.dial("sip:alice@" + at.String())
 	second.send("INVITE", "", offerSDP)
 	other := next[sip.Incoming](ph).Call

@@ -78,12 +78,8 @@ func TestAStrangersRequestsAreAnswered(t *testing.T) {
 		if answer := d.learn(p.expect("200 INVITE")); !strings.Contains(d.target, "127.0.0.1:") {
 			t.Errorf("the answer:\n%s", answer.raw)
 		}
-		d.ack()
-		next[sip.Sent](ph)
-		next[sip.Connected](ph)
-		d.send("BYE")
-		p.expect("200 BYE")
-		mustEnd(t, ph, call, sip.CauseRemoteHangup)
+		d.confirm(ph)
+		d.leave(ph, call)
 	})
 }
 
@@ -196,9 +192,7 @@ func TestAConnectionWithoutACallEndsAfterAWhile(t *testing.T) {
 			idle.readers.Wait() // it was hung up
 			call.Accept(offer.ID, []byte(answerSDP))
 			d.learn(busy.expect("200 INVITE"))
-			d.ack()
-			next[sip.Sent](ph)
-			next[sip.Connected](ph)
+			d.confirm(ph)
 			call.Hangup()
 			bye := busy.expect("BYE")
 			bye.reply(answer(bye, "200 OK", ""))

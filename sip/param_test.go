@@ -30,12 +30,8 @@ func TestThereMayBeWhiteSpaceAroundParameters(t *testing.T) {
 				t.Errorf("the answer is from %q", ok.get("From"))
 			}
 			d.other = strings.Replace(d.other, ";tag=", " ; tag = ", 1)
-			d.ack()
-			next[sip.Sent](ph)
-			next[sip.Connected](ph)
-			d.send("BYE")
-			p.expect("200 BYE")
-			mustEnd(t, ph, call, sip.CauseRemoteHangup)
+			d.confirm(ph)
+			d.leave(ph, call)
 		})
 	}
 }

@@ -55,9 +55,7 @@ func TestAReliable180IsRepeatedUntilItsPRACK(t *testing.T) {
 	call.Accept(offer.ID, []byte(answerSDP))
 	p.expect("200 INVITE")
 	d.seq = 1
-	d.ack()
-	next[sip.Sent](ph)
-	next[sip.Connected](ph)
+	d.confirm(ph)
 }
 
 func TestACallMayBeAnsweredBeforeThePRACK(t *testing.T) {

@@ -77,9 +77,7 @@ func TestASessionHasNoTimerBeforeItsCallIsAnswered(t *testing.T) {
 	call.Accept(offer.ID, []byte(answerSDP))
 	p.expect("200 INVITE")
 	d.seq--
-	d.ack()
-	next[sip.Sent](ph)
-	next[sip.Connected](ph)
+	d.confirm(ph)
 	d.seq++
 	d.send("UPDATE", "Supported: timer", "Session-Expires: 90;refresher=uac")
 	if ok := p.expect("200 UPDATE"); ok.get("Session-Expires") != "90;refresher=uac" {
