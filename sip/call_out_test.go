@@ -47,6 +47,15 @@ func mustEnd(t *testing.T, ph *phone, call *sip.Call, cause sip.Cause) sip.Ended
 	return ended
 }
 
+// isLeft has the phone hang up, which the peer takes.
+func (p *peer) isLeft(ph *phone, call *sip.Call) {
+	p.t.Helper()
+	call.Hangup()
+	bye := p.expect("BYE")
+	bye.reply(answer(bye, "200 OK", ""))
+	mustEnd(p.t, ph, call, sip.CauseLocalHangup)
+}
+
 func TestInviteHasTheHeadersThatTheTransportAsksFor(t *testing.T) {
 	eachTransport(t, func(t *testing.T, p *peer, config sip.Config) {
 		config.DisplayName = "Alice"
@@ -209,10 +218,7 @@ func TestSipsNeedsTLSAndStaysSips(t *testing.T) {
 		t.Errorf("the answer came by %+v", answered.Flow)
 	}
 	next[sip.Connected](ph)
-	call.Hangup()
-	bye := p.expect("BYE")
-	bye.reply(answer(bye, "200 OK", ""))
-	mustEnd(t, ph, call, sip.CauseLocalHangup)
+	p.isLeft(ph, call)
 }
 
 func TestLargeMessagesTravelOverUDP(t *testing.T) {

@@ -51,10 +51,7 @@ func TestAnOfferInThe200IsAnsweredInTheACK(t *testing.T) {
 	if again := p.expect("ACK"); again.raw != ack.raw {
 		t.Errorf("acknowledged again by\n%s", again.raw)
 	}
-	call.Hangup()
-	bye := p.expect("BYE")
-	bye.reply(answer(bye, "200 OK", ""))
-	mustEnd(t, ph, call, sip.CauseLocalHangup)
+	p.isLeft(ph, call)
 }
 
 func TestAnOfferInThe200ThatWontDoEndsTheCall(t *testing.T) {

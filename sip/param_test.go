@@ -46,8 +46,5 @@ func TestAnAnswerMayHaveWhiteSpaceAroundItsTag(t *testing.T) {
 	}
 	next[sip.Answer](ph)
 	next[sip.Connected](ph)
-	call.Hangup()
-	bye := p.expect("BYE")
-	bye.reply(answer(bye, "200 OK", ""))
-	mustEnd(t, ph, call, sip.CauseLocalHangup)
+	p.isLeft(ph, call)
 }

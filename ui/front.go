@@ -223,7 +223,7 @@ func (f *front) render() {
 	f.tick()
 }
 
-// stepBack goes to where one was before in the place of details.
+// stepBack goes to where one was before: in the shell of now, since a view that stays over a change of language has been in another.
 func (f *front) stepBack() { f.shell.stepBack() }
 
 // tick keeps running timers running, and nothing while there is none.

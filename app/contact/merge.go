@@ -81,9 +81,10 @@ func isOneOf(d Dialled, kept []Dialled) bool {
 // merged fills in what c lacks. What it has stays: a person may have written it.
 func (c Contact) merged(other Contact) (merged Contact, changed bool) {
 	c.Numbers = slices.Clone(c.Numbers)
+	kept := dialled(c)
 	for _, n := range other.Numbers {
-		if !isOneOf(Read(n.Number), dialled(c)) && len(c.Numbers) < mostNumbers {
-			c.Numbers, changed = append(c.Numbers, n), true
+		if d := Read(n.Number); !isOneOf(d, kept) && len(kept) < mostNumbers {
+			c.Numbers, kept, changed = append(c.Numbers, n), append(kept, d), true
 		}
 	}
 	for _, fill := range []struct {
