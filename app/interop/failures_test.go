@@ -28,8 +28,8 @@ func TestAServerWhoseTLSIsNotInOrderIsRefusedWithItsReason(t *testing.T) {
 	rows := []struct {
 		name, server  string // of the account, of the listener
 		domain, proxy string
-		code, text    string // no code: it registers
-		shown         bool   // whether the certificate is
+		code, text    string
+		shown         bool // whether the certificate is
 	}{
 		{"expired", expiredServer, at(expiredServer, "127.0.0.1"), "", "tls-expired",
 			"The certificate of 127.0.0.1 ended on " + dayOf(servers.byName[expiredServer].certificate.NotAfter) + ". Its administrator has to renew it.", true},
@@ -48,23 +48,16 @@ func TestAServerWhoseTLSIsNotInOrderIsRefusedWithItsReason(t *testing.T) {
 			"The certificate belongs to wrong.interop.test, not to localhost. You may be talking to someone else.", true},
 		{"only-the-domain-named", domainServer, Domain, at(domainServer, "localhost"), "tls-wrong-name",
 			"The certificate belongs to " + Domain + ", not to localhost. You may be talking to someone else.", true},
-		{"proxy-named", localhostServer, Domain, at(localhostServer, "localhost"), "", "", false},
 	}
 	var attempts []attempt
 	for _, row := range rows {
 		attempts = append(attempts, attempt{ID: row.name, Domain: row.domain, Proxy: row.proxy, Transport: "tls"})
 	}
-	before := servers.requests(t, localhostServer) // Kamailio was asked whether it runs
+	servers.mustTake(t, attempt{ID: "proxy-named", Domain: Domain, Proxy: at(localhostServer, "localhost"), Transport: "tls"})
 	alice := startAttempts(t, servers.caFile, attempts...)
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
 			got := outcome(t, alice, row.name, patience)
-			if row.code == "" {
-				if got.State != "registered" || got.Flow.TLS.Server != "localhost" || got.Flow.TLS.VerifiedBy != "ca-file" {
-					t.Errorf("%+v; want it registered, verified for localhost", got)
-				}
-				return
-			}
 			if got.State != "failed" || got.Code != 0 || got.Error == nil || got.RetryAt == nil {
 				t.Fatalf("%+v; want it failed with an error and tried again later", got)
 			}
@@ -75,13 +68,26 @@ func TestAServerWhoseTLSIsNotInOrderIsRefusedWithItsReason(t *testing.T) {
 		})
 	}
 	alice.Quit()
-	if got := servers.requests(t, localhostServer) - before; got < 1 {
-		t.Errorf("Kamailio's log has %d requests at the good listener, so it shows nothing", got)
-	}
 	for name := range servers.byName {
 		if got := servers.requests(t, name); name != localhostServer && got > 0 {
 			t.Errorf("%d requests reached the server %s", got, name)
 		}
+	}
+}
+
+// mustTake has an account register at the good listener, whose log has it then. That comes before Kamailio has to do with what is not in
+// order, and not beside it: OpenSSL's errors of one connection come up in another one of the same Kamailio, which then closes that.
+func (s *tlsServers) mustTake(t *testing.T, good attempt) {
+	t.Helper()
+	before := s.requests(t, localhostServer) // Kamailio was asked whether it runs
+	alice := startAttempts(t, s.caFile, good)
+	got := outcome(t, alice, good.ID, patience)
+	if got.State != "registered" || got.Flow.TLS.Server != "localhost" || got.Flow.TLS.VerifiedBy != "ca-file" {
+		t.Errorf("%+v, %+v; want it registered, verified for localhost", got, got.Error)
+	}
+	alice.Quit()
+	if got := s.requests(t, localhostServer) - before; got < 1 {
+		t.Errorf("Kamailio's log has %d requests at the good listener, so it shows nothing", got)
 	}
 }
 
